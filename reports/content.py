@@ -4,7 +4,7 @@ Plain values only. The two partners stand at places "a" (circle, left column) an
 places they have in the record; neither place says who injured whom.
 
 Dates arrive twice where both are useful: as the words to print ("Sun 22 Nov") and as a `date` for sorting and for the
-document's own metadata. An empty string or tuple always means "there is none", and what there is none of is not printed.
+document's own metadata. An empty string or tuple always means "there is none", and what is not there is not printed.
 """
 
 from dataclasses import dataclass
@@ -407,10 +407,10 @@ class SessionPrep:
     """The clinician's report, whole.
 
     `lede` is the week in at most two lines. `direction` and `policy` are words to print. `commitments` and `gaps` come
-    in the order of print (exceptions first, widest first); `tally` says all commitments in a sentence, `gap_reading` the
-    gaps. `passages` are the words to open with, at most three a partner. `changes` are at most four lines. `prepared`
-    is the "as of" line, `prepared_at` the same moment for the document's metadata. `nobody_answered` takes the place of
-    gaps and passages on page one where neither partner submitted anything.
+    in the order of print (exceptions first, widest first); `tally` says all commitments in a sentence, `gap_reading`
+    the gaps. `passages` are the words to open with, at most three a partner. `changes` are at most four lines,
+    `prepared` is the "as of" line, `prepared_at` the same moment for the document's metadata.
+    `nobody_answered` takes the place of gaps and passages on page one where neither partner submitted anything.
     """
 
     code: str

@@ -1,0 +1,1 @@
+"""The bundled typefaces and how they were built."""
