@@ -1,0 +1,214 @@
+"""Whose rows: every read of client data starts here, and so does the record of who read it.
+
+What is not theirs does not exist for them: another practice's couple and one that never was raise the same NotFound.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import or_
+from sqlalchemy.sql.expression import Select
+from sqlmodel import Session, col, select
+
+from server.domain.ids import new_id
+from server.domain.tokens import token_hash
+from server.domain.words import LinkKind, Role
+from server.errors import NotAllowed, NotFound
+from server.tables import Audit, Couple, Grant, Invitation, Link, Member, Partner, Practice, SignIn, Visit
+
+SIGN_IN_IDLE = timedelta(hours=1)
+SIGN_IN_LASTS = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """A signed-in member, as every route meets them."""
+
+    practice_id: UUID
+    member_id: UUID
+    name: str
+    email: str
+    role: Role
+    time_zone: str
+    practice_name: str
+
+    @property
+    def sees_clients(self) -> bool:
+        return self.role is not Role.MANAGER
+
+    @property
+    def runs_practice(self) -> bool:
+        return self.role in (Role.OWNER, Role.MANAGER)
+
+
+def cookie_value(practice_id: UUID, secret: str) -> str:
+    """A session's cookie names its practice, so that the rest is looked up inside that practice alone."""
+    return f"{practice_id.hex}.{secret}"
+
+
+def read_cookie(value: str) -> tuple[UUID, str] | None:
+    practice, _, secret = value.partition(".")
+    try:
+        return UUID(hex=practice), secret
+    except ValueError:
+        return None
+
+
+def someone_signed_in(session: Session, cookie: str, now: datetime) -> Someone | None:
+    """Whoever this cookie belongs to, unless it was ended, sat idle for an hour or is twelve hours old."""
+    named = read_cookie(cookie)
+    if named is None:
+        return None
+    practice_id, secret = named
+    sign_in = session.get(SignIn, (practice_id, token_hash(secret)))
+    if sign_in is None or sign_in.ended_at or now - sign_in.seen_at > SIGN_IN_IDLE:
+        return None
+    member = session.get(Member, (practice_id, sign_in.member_id))
+    practice = session.get(Practice, practice_id)
+    if member is None or practice is None or member.ended_at or now - sign_in.created_at > SIGN_IN_LASTS:
+        return None
+    return Someone(
+        practice_id=practice_id,
+        member_id=member.id,
+        name=member.name,
+        email=member.email,
+        role=member.role,
+        time_zone=member.time_zone,
+        practice_name=practice.name,
+    )
+
+
+def is_stale(session: Session, cookie: str, now: datetime) -> bool:
+    """Whether the sign-in's last sighting is old enough to be worth a write."""
+    named = read_cookie(cookie)
+    sign_in = session.get(SignIn, (named[0], token_hash(named[1]))) if named else None
+    return sign_in is not None and now - sign_in.seen_at > SEEN_EVERY
+
+
+def mark_seen(session: Session, cookie: str, now: datetime) -> None:
+    named = read_cookie(cookie)
+    sign_in = session.get(SignIn, (named[0], token_hash(named[1]))) if named else None
+    if sign_in is not None and sign_in.ended_at is None:
+        sign_in.seen_at = now
+        session.add(sign_in)
+
+
+def couples_of(someone: Someone) -> Select[tuple[Couple]]:
+    """The couples this member may see: their own, and those a colleague has shown them. A manager sees none."""
+    shown = select(Grant.couple_id).where(
+        Grant.practice_id == someone.practice_id, Grant.member_id == someone.member_id
+    )
+    own_or_shown = or_(col(Couple.clinician_id) == someone.member_id, col(Couple.id).in_(shown))
+    couples = select(Couple).where(Couple.practice_id == someone.practice_id, own_or_shown)
+    return couples if someone.sees_clients else couples.where(col(Couple.id).is_(None))
+
+
+def couple_of(session: Session, someone: Someone, code: str) -> Couple:
+    """The couple with this code. Raises NotFound for one that is not theirs, exactly as for none."""
+    couple = session.exec(couples_of(someone).where(Couple.code == code)).first()
+    if couple is None:
+        raise NotFound
+    return couple
+
+
+def own_couple_of(session: Session, someone: Someone, code: str) -> Couple:
+    """As `couple_of`, for what only the couple's own clinician decides. Raises NotAllowed for a guest."""
+    couple = couple_of(session, someone, code)
+    if couple.clinician_id != someone.member_id:
+        raise NotAllowed("Only this couple’s own clinician can do that.")
+    return couple
+
+
+def partners_of(session: Session, couple: Couple) -> tuple[Partner, Partner]:
+    """Both partners, by their place in the record."""
+    first, second = session.exec(
+        select(Partner)
+        .where(Partner.practice_id == couple.practice_id, Partner.couple_id == couple.id)
+        .order_by(col(Partner.place))
+    ).all()
+    return first, second
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVisit:
+    """A partner on their page: everything the partner's side reads starts from these rows, and no others."""
+
+    invitation: Invitation
+    partner: Partner
+    couple: Couple
+    visit: Visit
+
+
+def link_of(session: Session, token: str, kind: LinkKind, now: datetime) -> Link | None:
+    """The link a token leads to, if it is of this kind and has not run out."""
+    link = session.get(Link, token_hash(token))
+    if link is None or link.kind is not kind or (link.expires_at and link.expires_at <= now):
+        return None
+    return link
+
+
+def open_invitation(session: Session, token: str, now: datetime) -> tuple[Invitation, Partner, Couple] | None:
+    """What a client's link leads to, if it was not revoked and the couple is not archived. It may be past its due time."""
+    link = link_of(session, token, LinkKind.INVITATION, now)
+    if link is None:
+        return None
+    invitation = session.get(Invitation, (link.practice_id, link.subject_id))
+    if invitation is None or invitation.generation != link.generation or invitation.revoked_at:
+        return None
+    return _with_people(session, invitation)
+
+
+def open_visit(session: Session, cookie: str, now: datetime) -> OpenVisit | None:
+    """The visit this cookie belongs to. It ends with its time, the link's generation or a new passcode."""
+    named = read_cookie(cookie)
+    if named is None:
+        return None
+    practice_id, secret = named
+    visit = session.get(Visit, (practice_id, token_hash(secret)))
+    if visit is None or visit.ended_at or visit.expires_at <= now:
+        return None
+    invitation = session.get(Invitation, (practice_id, visit.invitation_id))
+    if invitation is None or invitation.generation != visit.generation or invitation.revoked_at:
+        return None
+    people = _with_people(session, invitation)
+    if people is None or people[1].passcode_generation != visit.passcode_generation:
+        return None
+    return OpenVisit(invitation=invitation, partner=people[1], couple=people[2], visit=visit)
+
+
+def record(
+    session: Session,
+    now: datetime,
+    practice_id: UUID,
+    action: str,
+    *,
+    member_id: UUID | None = None,
+    couple_id: UUID | None = None,
+    partner_id: UUID | None = None,
+    subject_id: UUID | None = None,
+    detail: str = "",
+) -> None:
+    """Adds a row to the audit, in the transaction of what it records. `detail` never holds a client's words."""
+    session.add(
+        Audit(
+            practice_id=practice_id,
+            id=new_id(),
+            at=now,
+            action=action,
+            member_id=member_id,
+            couple_id=couple_id,
+            partner_id=partner_id,
+            subject_id=subject_id,
+            detail=detail,
+        )
+    )
+
+
+def _with_people(session: Session, invitation: Invitation) -> tuple[Invitation, Partner, Couple] | None:
+    partner = session.get(Partner, (invitation.practice_id, invitation.partner_id))
+    couple = session.get(Couple, (invitation.practice_id, invitation.couple_id))
+    if partner is None or couple is None or couple.archived_at:
+        return None
+    return invitation, partner, couple

@@ -1,0 +1,52 @@
+"""create_app: the one place that knows every room."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import PlainTextResponse
+from fastapi.staticfiles import StaticFiles
+
+from server import migrations
+from server.house import House, open_house, wall_clock
+from server.settings import Settings
+from server.web.headers import SecurityHeaders
+from server.web.pages import TEMPLATES
+from server.web.problems import answer_refusals
+
+ROOMS: tuple[APIRouter, ...] = ()
+
+
+def create_app(settings: Settings, clock: Callable[[], datetime] = wall_clock) -> FastAPI:
+    """The whole service. Raises Misconfigured when database or keys are not fit to serve from."""
+    return app_of(open_house(settings, clock))
+
+
+def app_of(house: House) -> FastAPI:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        house.database.close()
+
+    app = FastAPI(title="Mendwork", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.house = house
+    app.add_middleware(SecurityHeaders, settings=house.settings)
+    app.mount("/assets", StaticFiles(directory=TEMPLATES / "assets"), name="assets")
+    for room in ROOMS:
+        app.include_router(room)
+    _answer_probes(app, house)
+    answer_refusals(app)
+    return app
+
+
+def _answer_probes(app: FastAPI, house: House) -> None:
+    @app.get("/healthz")
+    def alive() -> PlainTextResponse:
+        return PlainTextResponse("alive\n")
+
+    @app.get("/readyz")
+    def ready() -> PlainTextResponse:
+        if house.database.answers() and migrations.is_current(house.database):
+            return PlainTextResponse("ready\n")
+        return PlainTextResponse("not ready: the database is not up to date\n", status_code=503)

@@ -1,0 +1,111 @@
+"""Letters that are due: rows written in the transaction of whatever makes them due, claimed by lease, then settled.
+
+A row holds identifiers only. Claiming is one conditional UPDATE; a lease that runs out, because its process was
+killed, is simply claimed again. So a letter is never lost, and repeated at most once per crash, with the same
+Message-ID and the same link.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import or_, update
+from sqlmodel import Session, col, select
+
+from server.domain.ids import new_id
+from server.domain.words import LetterKind
+from server.tables import Invitation, Letter
+
+LEASE = timedelta(minutes=5)
+ATTEMPTS_AT_MOST = 12
+
+
+def invite(session: Session, invitation: Invitation) -> None:
+    """The letter with the link, due when the invitation opens. Pointless once it is due back."""
+    _add(session, invitation, LetterKind.INVITATION, invitation.opens_at)
+
+
+def remind(session: Session, invitation: Invitation, at: datetime) -> None:
+    """One reminder; dropped, not sent late, once the invitation is due back."""
+    _add(session, invitation, LetterKind.REMINDER, at)
+
+
+def to_member(session: Session, practice_id: UUID, member_id: UUID, kind: LetterKind, now: datetime) -> None:
+    """A letter to somebody of the practice: an alert, a password reset, an invitation to join."""
+    session.add(Letter(practice_id=practice_id, id=new_id(), kind=kind, member_id=member_id, due_at=now))
+
+
+def unsent(session: Session, invitation: Invitation) -> Sequence[Letter]:
+    """The invitation's letters that have not gone out yet."""
+    return session.exec(
+        select(Letter).where(
+            Letter.practice_id == invitation.practice_id,
+            Letter.invitation_id == invitation.id,
+            col(Letter.settled_at).is_(None),
+        )
+    ).all()
+
+
+def withdraw(session: Session, invitation: Invitation, now: datetime) -> None:
+    """Takes back what has not gone out: the invitation was revoked, declined or sent in."""
+    for letter in unsent(session, invitation):
+        settle(session, letter, now, "withdrawn")
+
+
+def claim(session: Session, now: datetime, at_most: int = 20) -> Sequence[Letter]:
+    """Leases up to `at_most` due letters to the caller for five minutes. Commit before sending."""
+    free = or_(col(Letter.lease_until).is_(None), col(Letter.lease_until) <= now)
+    due = (
+        select(Letter)
+        .where(col(Letter.settled_at).is_(None), col(Letter.due_at) <= now, free)
+        .order_by(col(Letter.due_at))
+        .limit(at_most)
+    )
+    return [letter for letter in session.exec(due).all() if _leased(session, letter, now)]
+
+
+def settle(session: Session, letter: Letter, now: datetime, outcome: str) -> None:
+    """Ends a letter's life: sent, withdrawn, dropped, or given up."""
+    letter.settled_at, letter.outcome, letter.lease_until, letter.problem = now, outcome, None, ""
+    session.add(letter)
+
+
+def put_off(session: Session, letter: Letter, now: datetime, problem: str) -> None:
+    """Back-off after a failed attempt: one minute, doubling to six hours; after twelve attempts it is given up."""
+    letter.attempts += 1
+    letter.problem = problem[:300]
+    letter.lease_until = None
+    letter.due_at = now + min(timedelta(minutes=2 ** (letter.attempts - 1)), timedelta(hours=6))
+    if letter.attempts >= ATTEMPTS_AT_MOST:
+        letter.settled_at, letter.outcome = now, "given up"
+    session.add(letter)
+
+
+def _add(session: Session, invitation: Invitation, kind: LetterKind, at: datetime) -> None:
+    session.add(
+        Letter(
+            practice_id=invitation.practice_id,
+            id=new_id(),
+            kind=kind,
+            invitation_id=invitation.id,
+            due_at=at,
+            drop_after=invitation.due_at,
+        )
+    )
+
+
+def _leased(session: Session, letter: Letter, now: datetime) -> bool:
+    """The conditional UPDATE: of two processes that saw the same row, one gets it."""
+    free = or_(col(Letter.lease_until).is_(None), col(Letter.lease_until) <= now)
+    won = session.execute(
+        update(Letter)
+        .where(
+            col(Letter.practice_id) == letter.practice_id,
+            col(Letter.id) == letter.id,
+            col(Letter.settled_at).is_(None),
+            free,
+        )
+        .values(lease_until=now + LEASE)
+    )
+    session.refresh(letter)
+    return bool(won.rowcount)  # type: ignore[attr-defined]

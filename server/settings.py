@@ -1,0 +1,48 @@
+"""The only reader of the environment. Every setting is also a line in `.env.example`."""
+
+from pathlib import Path
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What the operator decides: where data, keys and mail live, and under which addresses the service answers."""
+
+    model_config = SettingsConfigDict(env_prefix="MENDWORK_", env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str = "sqlite:///mendwork.sqlite"
+    base_url: str = "http://127.0.0.1:8000"
+    link_url: str = ""
+    smtp_url: str = "smtp://127.0.0.1:25"
+    mail_from: str = "post@localhost"
+    keys: Path = Path("mendwork-keys.json")
+    exit_url: str = "https://www.metoffice.gov.uk/"
+    jobs: bool = Field(default=True, description="Whether `serve` also runs the jobs in a thread of its own.")
+
+    @field_validator("database_url")
+    @classmethod
+    def _name_the_driver(cls, url: str) -> str:
+        """Accepts the address as operators write it; psycopg 3 is the one driver we ship."""
+        for plain in ("postgresql://", "postgres://"):
+            if url.startswith(plain):
+                return "postgresql+psycopg://" + url.removeprefix(plain)
+        if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+        return url
+
+    @field_validator("base_url", "link_url")
+    @classmethod
+    def _no_trailing_slash(cls, url: str) -> str:
+        if url and not url.startswith(("http://", "https://")):
+            raise ValueError("start the address with http:// or https://")
+        return url.rstrip("/")
+
+    @property
+    def links_under(self) -> str:
+        """The address under which clients' links are built: a neutral domain where one is set."""
+        return self.link_url or self.base_url
+
+    @property
+    def is_secure(self) -> bool:
+        return self.base_url.startswith("https://")

@@ -1,0 +1,115 @@
+"""The practice, the people who work in it, and how they get in."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from server.domain.words import KeyScope, LinkKind, Policy, Role
+from server.tables.columns import Moment, Sealed, to, word_of
+
+
+class Practice(SQLModel, table=True):
+    """The tenant: a solo therapist or a group. `sender_name`, `subject` and `reply_to` are what mail shows."""
+
+    id: UUID = Field(primary_key=True)
+    name: str
+    time_zone: str
+    policy: Policy = Field(sa_type=word_of(Policy))
+    sender_name: str
+    subject: str
+    reply_to: str
+    support_lines: str = ""
+    created_at: datetime = Field(sa_type=Moment)
+
+
+class Member(SQLModel, table=True):
+    """Somebody who works in the practice. `password_hash` is empty until an invitation is taken up."""
+
+    __table_args__ = (UniqueConstraint("practice_id", "email"),)
+
+    practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
+    id: UUID = Field(primary_key=True)
+    name: str
+    email: str
+    role: Role = Field(sa_type=word_of(Role))
+    time_zone: str
+    password_hash: str = ""
+    link_generation: int = 1
+    created_at: datetime = Field(sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Login(SQLModel, table=True):
+    """Directory, outside row-level security: which member an e-mail address signs in as. Identifiers only."""
+
+    email: str = Field(primary_key=True)
+    practice_id: UUID
+    member_id: UUID
+
+
+class Link(SQLModel, table=True):
+    """Directory, outside row-level security: what a token's hash leads to. Identifiers only."""
+
+    token_hash: bytes = Field(primary_key=True)
+    practice_id: UUID
+    kind: LinkKind = Field(sa_type=word_of(LinkKind))
+    subject_id: UUID
+    generation: int
+    expires_at: datetime | None = Field(default=None, sa_type=Moment)
+
+    __table_args__ = (Index(None, "practice_id", "kind", "subject_id"),)
+
+
+class SignIn(SQLModel, table=True):
+    """A member's signed-in session. The secret lives in their cookie; here is its hash."""
+
+    __table_args__ = (to("member"),)
+
+    practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
+    secret_hash: bytes = Field(primary_key=True)
+    member_id: UUID
+    created_at: datetime = Field(sa_type=Moment)
+    seen_at: datetime = Field(sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Throttle(SQLModel, table=True):
+    """Failed attempts against one thing (an address, a link, a network), named by a keyed hash."""
+
+    subject_hash: bytes = Field(primary_key=True)
+    failures: int
+    last_at: datetime = Field(sa_type=Moment)
+    blocked_until: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class DataKey(SQLModel, table=True):
+    """A wrapped data key. Destroying a partner's key destroys what they wrote, in every copy of the database."""
+
+    __table_args__ = (Index(None, "practice_id", "couple_id", "partner_id"),)
+
+    practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
+    id: UUID = Field(primary_key=True)
+    scope: KeyScope = Field(sa_type=word_of(KeyScope))
+    couple_id: UUID | None = None
+    partner_id: UUID | None = None
+    wrapped_by: str
+    wrapped: bytes = Field(sa_type=Sealed)
+    created_at: datetime = Field(sa_type=Moment)
+
+
+class Audit(SQLModel, table=True):
+    """Who did or read what, when. Never what was written. Rows are only ever added."""
+
+    __table_args__ = (Index(None, "practice_id", "couple_id", "at"),)
+
+    practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
+    id: UUID = Field(primary_key=True)
+    at: datetime = Field(sa_type=Moment)
+    action: str
+    member_id: UUID | None = None
+    couple_id: UUID | None = None
+    partner_id: UUID | None = None
+    subject_id: UUID | None = None
+    detail: str = ""

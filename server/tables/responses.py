@@ -1,0 +1,176 @@
+"""What partners wrote, and what follows from it: promises, their ratings, alerts, picks and the agenda."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from server.domain.words import PickFor, Policy
+from server.tables.columns import Moment, Sealed, to, word_of
+
+
+class Response(SQLModel, table=True):
+    """One partner's answers to one worksheet of an invitation. A draft until submitted.
+
+    Each response carries the policy its author had agreed to; a later policy may tighten it, never loosen it.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("practice_id", "invitation_id", "worksheet"),
+        to("couple"),
+        to("partner"),
+        to("invitation"),
+        to("couple_session", "session_id"),
+        Index(None, "practice_id", "couple_id", "session_id"),
+    )
+
+    practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
+    id: UUID = Field(primary_key=True)
+    couple_id: UUID
+    partner_id: UUID
+    invitation_id: UUID
+    session_id: UUID
+    worksheet: str
+    version: int
+    policy: Policy = Field(sa_type=word_of(Policy))
+    policy_version: int
+    started_at: datetime = Field(sa_type=Moment)
+    submitted_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class AnswerRow(SQLModel, table=True):
+    """One answer to one question. The highest revision counts; earlier ones stay.
+
+    Saving again during one visit replaces the text of its own revision. Another visit, and every amendment after
+    submitting, adds a revision, so that no two devices can lose each other's words.
+    """
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        UniqueConstraint("practice_id", "response_id", "question", "revision"),
+        to("response"),
+        to("partner"),
+    )
+
+    practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
+    id: UUID = Field(primary_key=True)
+    response_id: UUID
+    couple_id: UUID
+    partner_id: UUID
+    question: str
+    revision: int
+    visit: bytes = b""
+    value: bytes = Field(sa_type=Sealed)
+    saved_at: datetime = Field(sa_type=Moment)
+    amended_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Commitment(SQLModel, table=True):
+    """A promise. It reaches the other partner only once it is published, in the wording agreed for it."""
+
+    __table_args__ = (
+        to("couple"),
+        to("partner", "owner_id"),
+        to("answer"),
+        Index(None, "practice_id", "couple_id", "created_at"),
+    )
+
+    practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
+    id: UUID = Field(primary_key=True)
+    couple_id: UUID
+    owner_id: UUID
+    answer_id: UUID | None = None
+    what: bytes = Field(sa_type=Sealed)
+    how_seen: bytes = Field(sa_type=Sealed)
+    due_on: date | None = None
+    created_at: datetime = Field(sa_type=Moment)
+    published_at: datetime | None = Field(default=None, sa_type=Moment)
+    published_by: UUID | None = None
+    closed_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class FollowThrough(SQLModel, table=True):
+    """One partner's rating of a commitment before one session. Never shown to the other partner."""
+
+    __tablename__ = "follow_through"
+    __table_args__ = (
+        UniqueConstraint("practice_id", "commitment_id", "partner_id", "response_id"),
+        to("couple"),
+        to("partner"),
+        to("commitment"),
+        to("response"),
+        to("couple_session", "session_id"),
+    )
+
+    practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
+    id: UUID = Field(primary_key=True)
+    couple_id: UUID
+    partner_id: UUID
+    commitment_id: UUID
+    response_id: UUID
+    session_id: UUID
+    rating: bytes = Field(sa_type=Sealed)
+    rated_at: datetime = Field(sa_type=Moment)
+
+
+class Alert(SQLModel, table=True):
+    """Something the clinician must see now, and alone. The cue is sealed; its kind is not told outside."""
+
+    __table_args__ = (
+        to("couple"),
+        to("partner"),
+        to("answer"),
+        to("member", "acknowledged_by"),
+        Index(None, "practice_id", "couple_id", "acknowledged_at"),
+    )
+
+    practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
+    id: UUID = Field(primary_key=True)
+    couple_id: UUID
+    partner_id: UUID
+    answer_id: UUID
+    cue: bytes = Field(sa_type=Sealed)
+    raised_at: datetime = Field(sa_type=Moment)
+    acknowledged_at: datetime | None = Field(default=None, sa_type=Moment)
+    acknowledged_by: UUID | None = None
+    note: bytes = Field(default=b"", sa_type=Sealed)
+
+
+class Pick(SQLModel, table=True):
+    """A passage the clinician picked for a printed report: its words are sealed, its source is an answer."""
+
+    __table_args__ = (
+        to("couple"),
+        to("partner"),
+        to("answer"),
+        to("couple_session", "session_id"),
+        to("member", "picked_by"),
+        Index(None, "practice_id", "couple_id", "session_id"),
+    )
+
+    practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
+    id: UUID = Field(primary_key=True)
+    couple_id: UUID
+    partner_id: UUID
+    answer_id: UUID
+    session_id: UUID
+    pick_for: PickFor = Field(sa_type=word_of(PickFor))
+    passage: bytes = Field(sa_type=Sealed)
+    picked_by: UUID
+    picked_at: datetime = Field(sa_type=Moment)
+
+
+class AgendaLine(SQLModel, table=True):
+    """A line the clinician wants to come to in a session."""
+
+    __tablename__ = "agenda_line"
+    __table_args__ = (to("couple"), to("couple_session", "session_id"), to("member", "added_by"))
+
+    practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
+    id: UUID = Field(primary_key=True)
+    couple_id: UUID
+    session_id: UUID
+    line: bytes = Field(sa_type=Sealed)
+    added_by: UUID
+    added_at: datetime = Field(sa_type=Moment)

@@ -1,0 +1,51 @@
+"""Failed attempts, counted per thing that was tried: back-off, never a lock that an attacker could put on somebody else.
+
+What is counted is named by a keyed hash, so that the table tells nobody which addresses or links were tried.
+"""
+
+import hmac
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from server.tables import Throttle
+
+Ladder = Sequence[tuple[int, timedelta]]
+"""From this many failures on, wait this long. In ascending order."""
+
+SIGN_IN_LADDER: Ladder = ((5, timedelta(minutes=1)), (10, timedelta(minutes=15)), (20, timedelta(hours=1)))
+PASSCODE_LADDER: Ladder = ((5, timedelta(minutes=15)), (10, timedelta(days=3650)))
+FORGOTTEN_AFTER = timedelta(days=1)
+
+
+def subject(key: bytes, kind: str, name: str) -> bytes:
+    """What is counted: an address, a link, a network, under a key of ours."""
+    return hmac.digest(key, f"{kind}\0{name}".encode("utf-8", "surrogatepass"), "sha256")
+
+
+def is_blocked(session: Session, subject_hash: bytes, now: datetime) -> bool:
+    row = session.get(Throttle, subject_hash)
+    return row is not None and row.blocked_until is not None and row.blocked_until > now
+
+
+def failed(session: Session, subject_hash: bytes, now: datetime, ladder: Ladder) -> None:
+    """Counts one failure. The row is locked while it is counted, so that parallel attempts all count."""
+    row = session.get(Throttle, subject_hash, with_for_update=True)
+    if row is None:
+        row = Throttle(subject_hash=subject_hash, failures=0, last_at=now)
+    elif now - row.last_at > FORGOTTEN_AFTER and (row.blocked_until is None or row.blocked_until <= now):
+        row.failures = 0
+    row.failures, row.last_at = row.failures + 1, now
+    for failures, wait in ladder:
+        if row.failures >= failures:
+            row.blocked_until = now + wait
+    session.add(row)
+    session.flush()
+
+
+def clear(session: Session, subject_hash: bytes) -> None:
+    """Forgets the failures: the right person got in, or was given a new passcode."""
+    row = session.get(Throttle, subject_hash)
+    if row is not None:
+        session.delete(row)

@@ -1,0 +1,68 @@
+"""Frozen page objects into HTML. Templates get the page, who is asking, and nothing that could query."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from server.domain import times
+from server.domain.tokens import csrf_token
+from server.web.house import house_of
+from server.web.posted import session_secret
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+
+
+@cache
+def environment() -> Environment:
+    """One environment for pages and letters. Everything is escaped, whatever the file is called."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters |= {
+        "long_day": times.long_day,
+        "short_day": times.short_day,
+        "clock": times.clock,
+        "near_day": times.near_day,
+        "paragraphs": _paragraphs,
+    }
+    return made
+
+
+def page(request: Request, template: str, content: object = None, *, status: int = 200, **more: object) -> HTMLResponse:
+    """Renders `templates/<template>` with the page object as `page`."""
+    return HTMLResponse(render(request, template, content, **more), status_code=status)
+
+
+def render(request: Request, template: str, content: object = None, **more: object) -> str:
+    house = house_of(request)
+    secret = session_secret(request)
+    context: Mapping[str, Any] = {
+        "page": content,
+        "someone": getattr(request.state, "someone", None),
+        "path": request.url.path,
+        "csrf": csrf_token(house.vault.keys.forms, secret) if secret else "",
+        "exit_url": house.settings.exit_url,
+        "now": house.clock(),
+        **more,
+    }
+    return environment().get_template(template).render(context)
+
+
+def see_other(address: str) -> RedirectResponse:
+    """The end of every write: the browser reads what came of it."""
+    return RedirectResponse(address, status_code=303)
+
+
+def _paragraphs(text: str) -> list[str]:
+    """A person's words as they set them: blank lines part paragraphs."""
+    return [part.strip() for part in text.split("\n\n") if part.strip()]

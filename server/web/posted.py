@@ -1,0 +1,97 @@
+"""Posted forms: read once, bounded, and only taken from our own pages.
+
+Every unsafe route depends on `Posted`. A form of a signed-in page or of a partner's visit carries a token tied to
+that session; every form, signed in or not, must come from our own origin.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException
+
+from server.domain.tokens import csrf_token, same
+from server.errors import NotAllowed, Refusal
+from server.web.cookies import SIGN_IN, VISIT, cookie_of
+from server.web.house import TheHouse
+
+FIELDS_AT_MOST = 400
+BYTES_AT_MOST = 1_000_000
+
+
+class TooLarge(Refusal):
+    status = 413
+
+
+class PostedForm(Mapping[str, Sequence[str]]):
+    """What was posted: every field with all its values, in order. Files are never taken."""
+
+    def __init__(self, form: FormData) -> None:
+        self._values: dict[str, list[str]] = {}
+        for name, value in form.multi_items():
+            if not isinstance(value, UploadFile):
+                self._values.setdefault(name, []).append(value)
+
+    def __getitem__(self, name: str) -> Sequence[str]:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def text(self, name: str, *, at_most: int = 10_000) -> str:
+        """The last value of a field as one trimmed line or text: NFC, no control characters, bounded."""
+        raw = self._values.get(name, [""])[-1][: at_most + 1]
+        clean = "".join(c for c in unicodedata.normalize("NFC", raw) if c == "\n" or unicodedata.category(c)[0] != "C")
+        return clean.strip()
+
+    def line(self, name: str, *, at_most: int = 300) -> str:
+        return " ".join(self.text(name, at_most=at_most).split())
+
+    def ticked(self, name: str) -> bool:
+        return bool(self._values.get(name, [""])[-1])
+
+    def all(self, name: str) -> tuple[str, ...]:
+        return tuple(self._values.get(name, ()))
+
+
+async def posted(request: Request, house: TheHouse) -> PostedForm:
+    """Raises NotAllowed for a form from elsewhere or from an ended session, TooLarge beyond the bounds."""
+    _require_own_origin(request)
+    if int(request.headers.get("content-length") or 0) > BYTES_AT_MOST:
+        raise TooLarge("That is more than one form can hold. Shorten it, then send it again.")
+    try:
+        form = PostedForm(await request.form(max_files=0, max_fields=FIELDS_AT_MOST, max_part_size=BYTES_AT_MOST))
+    except MultiPartException as problem:
+        raise TooLarge("This form could not be read. Go back, then send it again.") from problem
+    secret = session_secret(request)
+    if secret and not same(form.text("csrf"), csrf_token(house.vault.keys.forms, secret)):
+        raise NotAllowed("This form is from an earlier session. Go back, load the page again and send it once more.")
+    return form
+
+
+def session_secret(request: Request) -> str:
+    """The secret that forms on this page are tied to: a visit's, a member's, or none before the passcode."""
+    path = request.url.path
+    if path == "/l" or path.startswith("/l/"):
+        return ""
+    return cookie_of(request, VISIT if path == "/page" or path.startswith("/page/") else SIGN_IN)
+
+
+def _require_own_origin(request: Request) -> None:
+    """Browsers say where a form comes from. Under `no-referrer` they send `Origin: null`, so Sec-Fetch-Site goes first."""
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin", "null")
+    if site is not None:
+        own = site in ("same-origin", "none")
+    else:
+        own = origin == "null" or urlsplit(origin).netloc == request.headers.get("host")
+    if not own:
+        raise NotAllowed("This form was sent from another site, so it was not taken.")
+
+
+Posted = Annotated[PostedForm, Depends(posted)]

@@ -1,0 +1,79 @@
+"""Refusals made into pages, in one place. What a page says never tells whether something exists for somebody else."""
+
+import logging
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from server.errors import NotFound, NotSignedIn, Refusal
+from server.web.pages import page, see_other
+
+log = logging.getLogger("mendwork")
+
+TITLES = {
+    403: "That is not open to you",
+    404: "Nothing here",
+    409: "This has changed",
+    410: "This has closed",
+    413: "Too much at once",
+    429: "Please wait a little",
+    500: "Something went wrong on our side",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemPage:
+    title: str
+    sentence: str
+
+
+def answer_refusals(app: FastAPI) -> None:
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(HTTPException, _http_problem)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def problem_page(request: Request, status: int, sentence: str) -> Response:
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"problem": sentence}, status_code=status)
+    partner_side = request.url.path.startswith(("/l/", "/page")) or request.url.path == "/l"
+    template = "problems/partner.html.j2" if partner_side else "problems/clinician.html.j2"
+    return page(request, template, ProblemPage(TITLES.get(status, "That did not work"), sentence), status=status)
+
+
+async def _refused(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, Refusal)  # noqa: S101 (registered for Refusal alone)
+    if isinstance(problem, NotSignedIn):
+        wanted = request.url.path if request.method == "GET" else "/caseload"
+        return see_other(f"/sign-in?next={quote(wanted)}")
+    return problem_page(request, problem.status, str(problem))
+
+
+async def _unreadable(request: Request, _problem: Exception) -> Response:
+    return problem_page(request, 404, str(NotFound()))
+
+
+async def _http_problem(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, HTTPException)  # noqa: S101 (registered for HTTPException alone)
+    sentences = {404: str(NotFound()), 405: "This address does not take that. Go back and use the page’s own buttons."}
+    sentence = sentences.get(problem.status_code, HTTPStatus(problem.status_code).phrase)
+    response = problem_page(request, problem.status_code, sentence)
+    for name, value in (problem.headers or {}).items():
+        response.headers[name] = value
+    return response
+
+
+async def _unexpected(request: Request, problem: Exception) -> Response:
+    """The log names the kind of error and where it arose, never the values: those may be a client's words."""
+    where = problem.__traceback__
+    while where and where.tb_next:
+        where = where.tb_next
+    place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else "unknown place"
+    log.error("%s at %s while answering %s", type(problem).__name__, place, request.method)
+    return problem_page(request, 500, "Nothing that was saved is lost. Go back and try once more in a minute.")

@@ -1,0 +1,45 @@
+"""One request, one transaction. Both dependencies are of function scope: they end before the answer leaves.
+
+Code after `yield` in a request-scoped dependency runs once the response has started (FastAPI 0.118 and later), which
+would acknowledge before committing. `tests/house` checks that no route depends on a transaction in any other way.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import Depends
+from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
+
+from server.house import House
+from server.web.house import TheHouse
+
+
+def reading(house: TheHouse) -> Iterator[Session]:
+    with house.database.reading() as session:
+        yield session
+
+
+async def writing(house: TheHouse) -> AsyncIterator[Session]:
+    async with _turn(house):
+        session = house.database.writing_session()
+        try:
+            yield session
+            await run_in_threadpool(session.commit)
+        finally:
+            await run_in_threadpool(session.close)
+
+
+@asynccontextmanager
+async def _turn(house: House) -> AsyncIterator[None]:
+    """SQLite has one write lock. Waiting for it here, off the threads, is fair and cannot starve the pool."""
+    if house.database.is_sqlite:
+        async with house.gate:
+            yield
+    else:
+        yield
+
+
+Reading = Annotated[Session, Depends(reading, scope="function")]
+Writing = Annotated[Session, Depends(writing, scope="function")]

