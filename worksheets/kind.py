@@ -8,7 +8,7 @@ from typing import ClassVar, TypeAlias
 
 from worksheets.definition import Question
 
-JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
+JsonValue: TypeAlias = bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"] | None
 Posted: TypeAlias = Mapping[str, Sequence[str]]
 Phrases: TypeAlias = Mapping[str, Mapping[str, str]]  # language -> name of the phrase -> words
 
