@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import or_
-from sqlalchemy.sql.expression import Select
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from server.domain.ids import new_id
 from server.domain.tokens import token_hash
@@ -95,7 +95,7 @@ def mark_seen(session: Session, cookie: str, now: datetime) -> None:
         session.add(sign_in)
 
 
-def couples_of(someone: Someone) -> Select[tuple[Couple]]:
+def couples_of(someone: Someone) -> SelectOfScalar[Couple]:
     """The couples this member may see: their own, and those a colleague has shown them. A manager sees none."""
     shown = select(Grant.couple_id).where(
         Grant.practice_id == someone.practice_id, Grant.member_id == someone.member_id
@@ -150,7 +150,7 @@ def link_of(session: Session, token: str, kind: LinkKind, now: datetime) -> Link
 
 
 def open_invitation(session: Session, token: str, now: datetime) -> tuple[Invitation, Partner, Couple] | None:
-    """What a client's link leads to, if it was not revoked and the couple is not archived. It may be past its due time."""
+    """What a client's link leads to, unless it was revoked or the couple archived. It may be past its due time."""
     link = link_of(session, token, LinkKind.INVITATION, now)
     if link is None:
         return None

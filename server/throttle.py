@@ -1,4 +1,4 @@
-"""Failed attempts, counted per thing that was tried: back-off, never a lock that an attacker could put on somebody else.
+"""Failed attempts, counted per thing that was tried: back-off, not a lock an attacker could put on somebody else.
 
 What is counted is named by a keyed hash, so that the table tells nobody which addresses or links were tried.
 """

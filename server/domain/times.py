@@ -1,4 +1,4 @@
-"""When things happen: due times, quiet hours, reminders, and how a moment is written. Every moment is UTC; a zone is named.
+"""When things happen: due times, quiet hours, reminders, and how a moment is written. Moments are UTC, zones are named.
 
 Local rules are worked out in the person's own zone, so that a clock change never moves a letter into the night.
 """

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
+from itertools import pairwise
 from uuid import UUID
 
 PASSCODE_LENGTH = 6
@@ -53,7 +54,7 @@ def is_passcode(text: str) -> bool:
 
 def is_easily_guessed(passcode: str) -> bool:
     """True for one repeated digit or pair, a run up or down, and anything that reads as a date or a recent year."""
-    steps = {(int(b) - int(a)) % 10 for a, b in zip(passcode, passcode[1:], strict=False)}
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(passcode)}
     repeats = len(set(passcode)) <= 2 or passcode == passcode[:2] * 3 or passcode == passcode[:3] * 2
     return repeats or steps in ({1}, {9}) or _reads_as_date(passcode)
 

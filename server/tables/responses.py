@@ -1,6 +1,6 @@
 """What partners wrote, and what follows from it: promises, their ratings, alerts, picks and the agenda."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
@@ -8,12 +8,14 @@ from sqlmodel import Field, SQLModel
 
 from server.domain.words import PickFor, Policy
 from server.tables.columns import Moment, Sealed, to, word_of
+from worksheets.definition import Stance
 
 
 class Response(SQLModel, table=True):
     """One partner's answers to one worksheet of an invitation. A draft until submitted.
 
-    Each response carries the policy its author had agreed to; a later policy may tighten it, never loosen it.
+    Each response carries the policy its author had agreed to; a later policy may tighten it, never loosen it. It also
+    keeps the stance and language it was asked in, so that its questions are the same ones for good.
     """
 
     __table_args__ = (
@@ -33,6 +35,8 @@ class Response(SQLModel, table=True):
     session_id: UUID
     worksheet: str
     version: int
+    stance: Stance = Field(sa_type=word_of(Stance))
+    language: str
     policy: Policy = Field(sa_type=word_of(Policy))
     policy_version: int
     started_at: datetime = Field(sa_type=Moment)
@@ -83,7 +87,7 @@ class Commitment(SQLModel, table=True):
     answer_id: UUID | None = None
     what: bytes = Field(sa_type=Sealed)
     how_seen: bytes = Field(sa_type=Sealed)
-    due_on: date | None = None
+    by_when: str
     created_at: datetime = Field(sa_type=Moment)
     published_at: datetime | None = Field(default=None, sa_type=Moment)
     published_by: UUID | None = None

@@ -1,4 +1,4 @@
-"""The keys outside the database: a master key, the link key, the pepper and the forms key, in one file that only its owner may read."""
+"""The keys outside the database: master keys, link key, pepper and forms key, in one file only its owner may read."""
 
 import json
 import os

@@ -11,7 +11,7 @@ from server.web.house import Now, TheHouse
 
 
 def member(request: Request, house: TheHouse, now: Now) -> Someone:
-    """Any signed-in member. Raises NotSignedIn. Looks in a transaction of its own, so that a route may read or write."""
+    """Any signed-in member, looked up in a transaction of its own. Raises NotSignedIn."""
     cookie = cookie_of(request, SIGN_IN)
     if not cookie:
         raise NotSignedIn

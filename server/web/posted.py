@@ -84,7 +84,7 @@ def session_secret(request: Request) -> str:
 
 
 def _require_own_origin(request: Request) -> None:
-    """Browsers say where a form comes from. Under `no-referrer` they send `Origin: null`, so Sec-Fetch-Site goes first."""
+    """Browsers say where a form comes from. Under `no-referrer` Origin is null, so Sec-Fetch-Site goes first."""
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin", "null")
     if site is not None:
         own = site in ("same-origin", "none")

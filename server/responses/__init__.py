@@ -1,0 +1,1 @@
+"""What a submission sets off, and reading back what was submitted: below the rooms, above access and the vault."""

@@ -1,0 +1,147 @@
+"""What partners wrote, opened: responses with their forms and answers, the newest revision first in line."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from server.domain.words import Place, Policy
+from server.responses.people import People
+from server.tables import AnswerRow, Couple, Response
+from server.vault import Cell, Vault
+from worksheets.answers import Answer
+from worksheets.catalog import the_catalog
+from worksheets.definition import Form, Question, Worksheet
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One text that was saved for a question. `amended_at` is set where it replaced a submitted one."""
+
+    id: UUID
+    answer: Answer
+    saved_at: datetime
+    amended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenAnswer:
+    """The answer that counts, and the revisions it replaced, oldest first."""
+
+    id: UUID
+    answer: Answer
+    saved_at: datetime
+    amended_at: datetime | None
+    earlier: tuple[Revision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One partner's response to one worksheet, with its form and its answers by question key."""
+
+    id: UUID
+    invitation_id: UUID
+    session_id: UUID
+    partner_id: UUID
+    place: Place
+    worksheet: Worksheet
+    form: Form
+    policy: Policy
+    submitted_at: datetime | None
+    answers: Mapping[str, WrittenAnswer]
+
+    @property
+    def given(self) -> dict[str, Answer]:
+        """The answers that count, as the worksheet's own functions take them."""
+        return {key: written.answer for key, written in self.answers.items()}
+
+    def answer(self, question: Question) -> WrittenAnswer | None:
+        return self.answers.get(question.key)
+
+
+def submitted(
+    session: Session, vault: Vault, couple: Couple, people: People, session_ids: Collection[UUID]
+) -> tuple[Written, ...]:
+    """Everything both partners have sent in for these sessions. Drafts are never read."""
+    rows = session.exec(
+        select(Response)
+        .where(
+            Response.practice_id == couple.practice_id,
+            Response.couple_id == couple.id,
+            col(Response.session_id).in_(session_ids),
+            col(Response.submitted_at).is_not(None),
+        )
+        .order_by(col(Response.submitted_at), col(Response.id))
+    ).all()
+    return opened(session, vault, people, rows)
+
+
+def opened(session: Session, vault: Vault, people: People, rows: Sequence[Response]) -> tuple[Written, ...]:
+    """These responses with their answers: one statement for all answers, keys fetched in bulk."""
+    if not rows:
+        return ()
+    vault.sealing.unlock(session, rows[0].practice_id, {row.couple_id for row in rows})
+    answers = _answers(session, vault, rows)
+    return tuple(_written(row, people, answers[row.id]) for row in rows)
+
+
+def open_answer(session: Session, vault: Vault, row: AnswerRow) -> Answer:
+    return Answer.from_json(json.loads(vault.sealing.open(session, answer_cell(row), row.value)))
+
+
+def seal_answer(session: Session, vault: Vault, row: AnswerRow, answer: Answer) -> bytes:
+    text = json.dumps(answer.to_json(), ensure_ascii=False, separators=(",", ":"))
+    return vault.sealing.seal(session, answer_cell(row), text)
+
+
+def answer_cell(row: AnswerRow) -> Cell:
+    return Cell(row.practice_id, row.couple_id, row.partner_id, "answer", "value", row.id)
+
+
+def form_of(response: Response, partner_name: str) -> Form:
+    """The form as it was asked: its version, stance and language are the response's own for good."""
+    worksheet = the_catalog().get(response.worksheet, response.version)
+    return worksheet.form_for(response.stance, response.language, partner_name)
+
+
+def _answers(session: Session, vault: Vault, rows: Iterable[Response]) -> dict[UUID, dict[str, WrittenAnswer]]:
+    wanted = {row.id: row.practice_id for row in rows}
+    found = session.exec(
+        select(AnswerRow)
+        .where(
+            AnswerRow.practice_id == next(iter(wanted.values())),
+            col(AnswerRow.response_id).in_(wanted),
+        )
+        .order_by(col(AnswerRow.question), col(AnswerRow.revision))
+    ).all()
+    revisions: dict[tuple[UUID, str], list[Revision]] = defaultdict(list)
+    for row in found:
+        answer = open_answer(session, vault, row)
+        revisions[row.response_id, row.question].append(Revision(row.id, answer, row.saved_at, row.amended_at))
+    by_response: dict[UUID, dict[str, WrittenAnswer]] = defaultdict(dict)
+    for (response_id, question), all_of_it in revisions.items():
+        last = all_of_it[-1]
+        by_response[response_id][question] = WrittenAnswer(
+            last.id, last.answer, last.saved_at, last.amended_at, tuple(all_of_it[:-1])
+        )
+    return by_response
+
+
+def _written(row: Response, people: People, answers: Mapping[str, WrittenAnswer]) -> Written:
+    person = people.of(row.partner_id)
+    return Written(
+        id=row.id,
+        invitation_id=row.invitation_id,
+        session_id=row.session_id,
+        partner_id=row.partner_id,
+        place=person.place,
+        worksheet=the_catalog().get(row.worksheet, row.version),
+        form=form_of(row, people.other_than(row.partner_id).name),
+        policy=row.policy,
+        submitted_at=row.submitted_at,
+        answers=answers,
+    )
