@@ -1,0 +1,177 @@
+"""What page one holds: the brief, and what gives way when it would run over.
+
+The page is measured, not guessed: the report is laid out with the first of `ROOMS`, and where page one runs over, with
+the next one, which has less on it. Pure.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from reports.content import (
+    PLACES,
+    AgendaLine,
+    Gap,
+    LedgerLine,
+    LedgerState,
+    NobodyAnswered,
+    Passage,
+    Place,
+    SessionPrep,
+    WhoDidWhat,
+)
+from reports.legible import cut_at_clause
+
+STATE_WORDS = {
+    LedgerState.DISPUTED: "disputed",
+    LedgerState.MISSED: "missed",
+    LedgerState.PARTLY: "partly",
+    LedgerState.ONE_VIEW: "one view",
+    LedgerState.UNRATED: "not rated",
+    LedgerState.RAISED_UNASKED: "unasked",
+    LedgerState.KEPT: "kept",
+    LedgerState.NOT_DUE: "not due",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much page one may hold. Counts are lines or items, `quote` and `sentence` are characters."""
+
+    kept_in_full: bool = True
+    quotes: int = 3
+    quote: int = 150
+    gaps: int = 3
+    changes: int = 4
+    promises: int = 7
+    sentence: int = 260
+    agenda: int = 5
+    empty_lines: int = 3
+
+
+ALL = Room()
+ROOMS: tuple[Room, ...] = (
+    ALL,
+    replace(ALL, kept_in_full=False),
+    replace(ALL, kept_in_full=False, quotes=2),
+    replace(ALL, kept_in_full=False, quotes=2, quote=100, promises=6),
+    replace(ALL, kept_in_full=False, quotes=1, quote=100, promises=5, sentence=200),
+    replace(ALL, kept_in_full=False, quotes=1, quote=100, gaps=2, changes=2, promises=4, sentence=160, empty_lines=1),
+    Room(False, quotes=1, quote=80, gaps=1, changes=1, promises=3, sentence=90, agenda=2, empty_lines=0),
+)
+"""From the fullest page to the barest. Kept promises collapse first, then the third quote goes, then quotes shorten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """The promises of one state. `lines` is empty where they collapse into a count that points to the ledger."""
+
+    count: int
+    word: str
+    lines: tuple[LedgerLine, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """Page one, cut to its room."""
+
+    lede: str
+    who_did_what: tuple[WhoDidWhat, ...]
+    nobody_answered: NobodyAnswered | None
+    due: int
+    not_due: int
+    promises: tuple[Promises, ...]
+    gaps: tuple[Gap, ...]
+    quotes_a: tuple[Passage, ...]
+    quotes_b: tuple[Passage, ...]
+    changes: tuple[str, ...]
+    not_with_both: str
+    agenda: tuple[AgendaLine, ...]
+    empty_lines: int
+
+    def quotes(self, place: Place) -> tuple[Passage, ...]:
+        return self.quotes_a if place == "a" else self.quotes_b
+
+
+def brief(content: SessionPrep, room: Room = ALL) -> Brief:
+    """Page one of a report, with no more on it than `room` allows."""
+    due = [line for line in content.commitments if line.state is not LedgerState.NOT_DUE]
+    agenda = tuple(_short_agenda(line) for line in content.agenda[: room.agenda])
+    return Brief(
+        lede=cut_at_clause(content.lede, room.sentence),
+        who_did_what=tuple(replace(who, sentence=_cut(who.sentence, room)) for who in _in_place(content.who_did_what)),
+        nobody_answered=_short_silence(content.nobody_answered, room),
+        due=len(due),
+        not_due=len(content.commitments) - len(due),
+        promises=tuple(_promises(due, room)),
+        gaps=tuple(_short_gap(gap, room) for gap in content.gaps if gap.size)[: room.gaps],
+        quotes_a=_quotes(content.passages, "a", room),
+        quotes_b=_quotes(content.passages, "b", room),
+        changes=tuple(cut_at_clause(line, min(room.sentence, 140)) for line in content.changes[: room.changes]),
+        not_with_both=cut_at_clause(" ".join(content.not_with_both), min(room.sentence, 180)),
+        agenda=agenda,
+        empty_lines=room.empty_lines,
+    )
+
+
+def _cut(sentence: str, room: Room) -> str:
+    return cut_at_clause(sentence, room.sentence)
+
+
+def _in_place(lines: Iterable[WhoDidWhat]) -> list[WhoDidWhat]:
+    return sorted(lines, key=lambda line: PLACES.index(line.who))
+
+
+def _promises(due: list[LedgerLine], room: Room) -> Iterable[Promises]:
+    """Exceptions first; kept ones as lines only where there is room, and never more lines than the room has."""
+    order = list(LedgerState)
+    left = room.promises
+    ordered = sorted(due, key=lambda line: order.index(line.state))
+    for state, group in groupby(ordered, key=lambda line: line.state):
+        lines = tuple(group)
+        collapsed = state is LedgerState.KEPT and not room.kept_in_full
+        shown = () if collapsed else lines[:left]
+        left -= len(shown)
+        more = 0 if collapsed or not shown else len(lines) - len(shown)
+        yield Promises(len(lines), STATE_WORDS[state], tuple(_short_promise(line, room) for line in shown), more)
+
+
+def _short_promise(line: LedgerLine, room: Room) -> LedgerLine:
+    return replace(
+        line, what=cut_at_clause(line.what, min(room.sentence, 110), 70), says=cut_at_clause(line.says, 60, 30)
+    )
+
+
+def _short_gap(gap: Gap, room: Room) -> Gap:
+    return replace(
+        gap,
+        statement=cut_at_clause(gap.statement, 70),
+        sentence=cut_at_clause(gap.sentence, min(room.sentence, 120)),
+        change=cut_at_clause(gap.change, min(room.sentence, 100)),
+    )
+
+
+def _quotes(passages: Iterable[Passage], place: Place, room: Room) -> tuple[Passage, ...]:
+    own = [passage for passage in passages if passage.who == place]
+    return tuple(
+        replace(passage, text=cut_at_clause(passage.text, room.quote), source=cut_at_clause(passage.source, 70))
+        for passage in own[: room.quotes]
+    )
+
+
+def _short_silence(silence: NobodyAnswered | None, room: Room) -> NobodyAnswered | None:
+    if silence is None:
+        return None
+    return NobodyAnswered(
+        sent=_lines(silence.sent, room), still_open=_lines(silence.still_open, room),
+        last_time=_lines(silence.last_time, room),
+    )  # fmt: skip
+
+
+def _lines(lines: tuple[str, ...], room: Room) -> tuple[str, ...]:
+    return tuple(cut_at_clause(line, min(room.sentence, 180)) for line in lines[: room.changes + 1])
+
+
+def _short_agenda(line: AgendaLine) -> AgendaLine:
+    return AgendaLine(cut_at_clause(line.text, 90), cut_at_clause(line.source, 40))

@@ -1,0 +1,216 @@
+"""HTML to tagged PDF (PDF/UA-1): the one place that knows WeasyPrint.
+
+Nothing is fetched. The only addresses that lead anywhere are those of our own typefaces, under a scheme of our own,
+answered from memory. Every other address is recorded and refused, and a document that asked for one is not printed:
+inside inline SVG the renderer swallows even a fatal refusal, so the record decides, not the exception.
+"""
+
+import builtins
+import hashlib
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from fontTools.ttLib import TTFont
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+HERE = Path(__file__).resolve().parent
+SCHEME = "mendwork:"
+MOST_PAGES = 200
+
+Paper = Literal["A4", "Letter"]
+PAPERS: tuple[Paper, ...] = ("A4", "Letter")
+
+
+class Refused(Exception):
+    """The document asked for something from outside. `addresses` are what it asked for, in order."""
+
+    def __init__(self, addresses: tuple[str, ...]) -> None:
+        shown = ", ".join(address[:200] for address in addresses[:10])
+        super().__init__(f"The report was not printed, because it asked for {shown}. Reports may only use own fonts.")
+        self.addresses = addresses
+
+
+class TooLong(Exception):
+    """The document has more pages than anybody reads."""
+
+    def __init__(self, pages: int) -> None:
+        super().__init__(f"The report was not printed: it would have {pages} pages, and {MOST_PAGES} are the most.")
+        self.pages = pages
+
+
+@dataclass(frozen=True, slots=True)
+class Pdf:
+    """A finished document: its bytes, its number of pages, and whatever the renderer complained about."""
+
+    bytes: builtins.bytes
+    pages: int
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A document set on pages but not yet written."""
+
+    document: Any
+    identifier: builtins.bytes
+    warnings: tuple[str, ...]
+
+    @property
+    def pages(self) -> int:
+        return len(self.document.pages)
+
+    def page_of(self, anchor: str) -> int | None:
+        """The number of the page, counted from 1, that the element with this id begins on."""
+        for number, page in enumerate(self.document.pages, 1):
+            if anchor in page.anchors:
+                return number
+        return None
+
+
+def lay_out(html: str, paper: Paper = "A4") -> Laid:
+    """Sets `html` on pages with our own style sheet.
+
+    Raises Refused where the document asks for anything from outside, TooLong beyond 200 pages.
+    """
+    fetcher = OwnFontsOnly()
+    with _one_at_a_time, _warnings() as warnings, _refusing(fetcher):
+        document = HTML(string=html, base_url=SCHEME, url_fetcher=fetcher).render(
+            font_config=_fonts(), stylesheets=[_style(paper)], presentational_hints=False, pdf_variant="pdf/ua-1"
+        )
+    if len(document.pages) > MOST_PAGES:
+        raise TooLong(len(document.pages))
+    return Laid(document, hashlib.sha256(html.encode() + paper.encode()).digest()[:16], tuple(warnings))
+
+
+def write(laid: Laid) -> Pdf:
+    """The PDF of a laid-out document: same pages in, same bytes out.
+
+    Raises Refused where writing asks for something from outside (an attachment does).
+    """
+    fetcher = laid.document.url_fetcher
+    with _one_at_a_time, _warnings() as warnings, _refusing(fetcher):
+        written = laid.document.write_pdf(
+            pdf_variant="pdf/ua-1", pdf_identifier=laid.identifier, presentational_hints=False
+        )
+    return Pdf(written, laid.pages, (*laid.warnings, *warnings))
+
+
+def to_pdf(html: str, paper: Paper = "A4") -> Pdf:
+    """Both steps at once. Raises Refused and TooLong."""
+    return write(lay_out(html, paper))
+
+
+# ---------------------------------------------------------------- what may be fetched
+
+
+class OwnFontsOnly(URLFetcher):  # type: ignore[misc]
+    """Answers our own typefaces from memory and refuses everything else, keeping a record."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+        self.refused: list[str] = []
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:  # noqa: ARG002 - the signature is WeasyPrint's
+        font = _typefaces().get(url)
+        if font is None:
+            self.refused.append(url)
+            raise FatalURLFetchingError(f"Refused: {url[:200]}")
+        return URLFetcherResponse(url, font, {"Content-Type": "font/ttf"})
+
+
+@contextmanager
+def _refusing(fetcher: OwnFontsOnly) -> Iterator[None]:
+    """Turns what the fetcher recorded into Refused, whether or not the renderer let its exception through."""
+    try:
+        yield
+    except FatalURLFetchingError:
+        if not fetcher.refused:
+            raise
+    if fetcher.refused:
+        raise Refused(tuple(fetcher.refused))
+
+
+@cache
+def _typefaces() -> dict[str, builtins.bytes]:
+    """Every bundled typeface under its internal address."""
+    return {f"{SCHEME}fonts/{file.name}": file.read_bytes() for file in sorted((HERE / "fonts").glob("*.ttf"))}
+
+
+# ---------------------------------------------------------------- style and type
+
+_one_at_a_time = threading.Lock()
+"""Pango's font map, which all documents share, does not bear two threads."""
+
+
+@cache
+def _fonts() -> FontConfiguration:
+    return FontConfiguration()
+
+
+@cache
+def _style(paper: Paper) -> CSS:
+    sheet = (HERE / "css" / "report.css").read_text(encoding="utf-8")
+    return CSS(
+        string=f"{sheet}\n@page {{ size: {paper} }}",
+        base_url=SCHEME,
+        url_fetcher=OwnFontsOnly(),
+        font_config=_fonts(),
+    )
+
+
+@cache
+def printable() -> frozenset[str]:
+    """Every character that the bundled typefaces can set."""
+    return frozenset(
+        chr(code) for file in (HERE / "fonts").glob("*.ttf") for code in TTFont(file, lazy=True).getBestCmap()
+    )
+
+
+@cache
+def text_width(text: str, size: float) -> float:
+    """Width in points of a label in a chart, at `size` points: charts place their own labels."""
+    characters, widths = _label_metrics()
+    units: int = sum(widths[characters.get(ord(letter), ".notdef")][0] for letter in text)
+    return round(units * size / 1000, 2)
+
+
+@cache
+def _label_metrics() -> tuple[dict[int, str], Any]:
+    font = TTFont(HERE / "fonts" / "AtkinsonHyperlegibleNext-Regular.ttf")
+    return font.getBestCmap(), font["hmtx"]
+
+
+# ---------------------------------------------------------------- what the renderer says
+
+_LOG = logging.getLogger("weasyprint")
+
+
+@contextmanager
+def _warnings() -> Iterator[list[str]]:
+    """Collects what WeasyPrint logs as a warning or worse, on this thread."""
+    said: list[str] = []
+    listener = _Listener(said)
+    _LOG.addHandler(listener)
+    try:
+        yield said
+    finally:
+        _LOG.removeHandler(listener)
+
+
+class _Listener(logging.Handler):
+    def __init__(self, said: list[str]) -> None:
+        super().__init__(logging.WARNING)
+        self.said = said
+        self.thread = threading.get_ident()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread == self.thread:
+            self.said.append(record.getMessage())

@@ -1,0 +1,557 @@
+"""Invented people, for whoever designs the page and for the tests that look at it."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from reports.content import (
+    AgendaLine,
+    AnswerLine,
+    AnswerState,
+    Appointment,
+    Conjoint,
+    ForYouAlone,
+    Gap,
+    GivenAnswer,
+    HomeworkToLookAt,
+    LedgerLine,
+    LedgerState,
+    NobodyAnswered,
+    Partner,
+    Partners,
+    Passage,
+    Place,
+    PublishedNorm,
+    QuestionPair,
+    SafetyCheck,
+    SafetyPassage,
+    SafetySheet,
+    ScoreLine,
+    ScoreSeries,
+    SessionPrep,
+    SharedPassage,
+    SharedPromise,
+    WhoDidWhat,
+)
+
+SESSION = Appointment(
+    on=date(2026, 11, 26), words="Thursday 26 November 2026, 10:00", short="Thu 26 Nov 2026", number=7, week=9
+)
+PARTNERS = Partners(Partner("Ada", "injured"), Partner("Ben", "responsible"))
+CLINICIAN = "Ruth Okafor"
+PREPARED_AT = datetime(2026, 11, 24, 20, 10, tzinfo=UTC)
+SUNDAY, TUESDAY = "Sun 22 Nov", "Tue 24 Nov"
+
+
+def clinician() -> SessionPrep:
+    """The fullest report: both answered, everything happened."""
+    return SessionPrep(
+        code="K7-Juniper",
+        session=SESSION,
+        clinician=CLINICIAN,
+        partners=PARTNERS,
+        direction="undecided",
+        policy="limited",
+        policy_words="each item says whether it may be raised; a partner can mark an answer “only for you”",
+        prepared="Prepared Tue 24 Nov 2026 at 20:10 for Ruth Okafor; later answers are not in it.",
+        prepared_at=PREPARED_AT,
+        lede="Both partners answered. Of six commitments due, three were kept, one partly kept and one missed; on one "
+        "they differ. Widest gap: telling things unasked. Narrower: answering without anger.",
+        who_did_what=(
+            WhoDidWhat(
+                "a",
+                "Submitted the weekly check-in and Owning it on Sunday evening: 24 of 25 questions, most with a day, a "
+                "place or a sum. Declined Pausing well. 286 words.",
+            ),
+            WhoDidWhat(
+                "b",
+                "Submitted the weekly check-in and Owning it on Tuesday, two hours before they were due: 22 of 25 "
+                "questions. Pausing well is begun, not submitted, and so unread. 285 words.",
+            ),
+        ),
+        commitments=COMMITMENTS,
+        tally="Of seven promises three were kept, one was partly kept, one was missed, one is not due, and on one they "
+        "differ.",
+        gaps=GAPS,
+        gap_reading=(
+            "In four of the nine rows with a gap the person rates their own behaviour higher than the partner does; in "
+            "five the partner’s rating is the higher one. Neither direction says who is right.",
+            "Since last time three gaps are wider, five narrower and five the same.",
+        ),
+        passages=PASSAGES,
+        previous_session="Thu 19 Nov",
+        changes=(
+            "Wider: Ben telling something before being asked, from 2 points to 6.",
+            "Narrower: Ben answering without anger, from 7 points to 4.",
+            "New among the kept: Ada’s Sunday talk at five, after two weeks of “partly”.",
+            "Ada’s CSI-4 is 4 points up since week 1, more than measurement error; still under the cut-off.",
+        ),
+        not_with_both=("Anything on the last sheet.", "Either partner’s scores.", "Who declined Pausing well."),
+        agenda=(
+            AgendaLine("Debt-advice appointment: what stood in the way?"),
+            AgendaLine(
+                "Wednesday’s phone call: what would each of you count as having been told?", "Weekly check-in 2"
+            ),
+        ),
+        scores=SCORES,
+        answers=ANSWERS,
+        safety=SAFETY,
+    )
+
+
+def nobody_answered() -> SessionPrep:
+    """Neither partner sent anything: what was sent, what is open, last week's threads."""
+    full = clinician()
+    return replace(
+        full,
+        lede="Neither partner has sent answers for this session. Below: what was sent, what is still open, and what "
+        "last session left to take up.",
+        who_did_what=(
+            WhoDidWhat("a", "Opened the weekly check-in on Sunday; nothing submitted, and so nothing read."),
+            WhoDidWhat("b", "Did not open the link."),
+        ),
+        nobody_answered=NobodyAnswered(
+            sent=(
+                "Weekly check-in and Owning it, to both, on Thu 19 Nov; one reminder each on Mon 23 Nov.",
+                "Ada’s reminder was delivered. Ben’s could not be delivered: the address no longer exists.",
+            ),
+            still_open=("Both links work until the session begins, Thursday at 10:00.",),
+            last_time=(
+                "Ben answering without anger had moved from 9 points apart to 7.",
+                "The debt-advice appointment was promised for the first time.",
+                "Ada had asked to talk about what counts as having been told.",
+            ),
+        ),
+        commitments=tuple(
+            replace(
+                line,
+                state=line.state if line.state is LedgerState.NOT_DUE else LedgerState.UNRATED,
+                says="",
+                owner_says="not rated",
+                partner_saw="not rated",
+                note="",
+            )
+            for line in COMMITMENTS
+        ),
+        tally="Six promises are not rated yet, one is not due.",
+        gaps=(),
+        gap_reading=(),
+        passages=(),
+        changes=(),
+        agenda=(AgendaLine("What got in the way of the worksheets this week?"),),
+        scores=tuple(_without_this_week(series) for series in SCORES),
+        answers=(),
+        safety=SafetySheet(read_anything=False, checks=SAFETY.checks),
+    )
+
+
+def one_silent() -> SessionPrep:
+    """Ada answered, Ben did not."""
+    full = clinician()
+    silent = GivenAnswer(AnswerState.NOT_SUBMITTED)
+    return replace(
+        full,
+        lede="Ada answered; Ben has not sent anything. Gaps need two ratings and are missing this week.",
+        who_did_what=(full.who_did_what[0], WhoDidWhat("b", "Opened the link on Monday; nothing submitted.")),
+        gaps=tuple(
+            replace(gap, b=None, sentence="Only Ada rated this.", change="") for gap in GAPS if gap.a is not None
+        ),
+        gap_reading=(),
+        passages=tuple(passage for passage in PASSAGES if passage.who == "a"),
+        answers=tuple(replace(pair, b=silent) for pair in ANSWERS),
+        safety=replace(SAFETY, passages=SAFETY.passages[:1], homework=()),
+    )
+
+
+def conjoint() -> Conjoint:
+    """What the clinician picked for both."""
+    return Conjoint(
+        code="K7-Juniper",
+        session=SESSION,
+        clinician=CLINICIAN,
+        partners=PARTNERS,
+        prepared_at=PREPARED_AT,
+        promises=(
+            SharedPromise(
+                "b",
+                "Tell Ada the same day if his brother asks for money",
+                "told before supper, with the sum",
+                "each time",
+            ),
+            SharedPromise("b", "Book the debt-advice appointment", "the date is on the kitchen calendar"),
+            SharedPromise("a", "Write money questions down after nine, for Sunday", "the list on the fridge"),
+            SharedPromise("a", "Start the twenty-minute Sunday talk at five", "both at the table, phones away"),
+        ),
+        passages=(
+            SharedPassage(
+                "a",
+                "for once we were both looking at the same sheet of numbers instead of at each other",
+                "Weekly check-in",
+            ),
+            SharedPassage("b", "I asked her what that first week had been like for her", "Weekly check-in"),
+            SharedPassage(
+                "b", "Because of what I hid, she checks the balance before she buys the kids’ shoes.", "Owning it"
+            ),
+        ),
+    )
+
+
+def _without_this_week(series: ScoreSeries) -> ScoreSeries:
+    def silent(line: ScoreLine | None) -> ScoreLine | None:
+        return line and ScoreLine((*line.values[:-1], None), "This week: nothing submitted.")
+
+    return replace(series, a=silent(series.a), b=silent(series.b))
+
+
+# ---------------------------------------------------------------- promises
+
+
+def _promise(
+    owner: Place, what: str, seen: str, due: str, owner_says: str, partner_saw: str, state: LedgerState, last: str
+) -> LedgerLine:
+    names = ("Ada", "Ben") if owner == "a" else ("Ben", "Ada")
+    return LedgerLine(
+        owner=owner,
+        what=what,
+        state=state,
+        says=f"{names[0]}: {owner_says}; {names[1]}: {partner_saw}.",
+        owner_says=owner_says,
+        partner_saw=partner_saw,
+        how_seen=seen,
+        due=due,
+        last_time=last,
+    )
+
+
+COMMITMENTS = (
+    _promise(
+        "b", "Tell Ada the same day if his brother asks for money", "told before supper, with the sum", SUNDAY,
+        "kept", "not seen", LedgerState.DISPUTED, "disputed",
+    ),
+    _promise(
+        "b", "Book the debt-advice appointment", "the date is on the kitchen calendar", "Fri 20 Nov",
+        "not kept", "not seen", LedgerState.MISSED, "first time",
+    ),
+    _promise(
+        "a", "Write money questions down after nine, for Sunday", "the list on the fridge", SUNDAY,
+        "partly", "partly seen", LedgerState.PARTLY, "missed",
+    ),
+    _promise(
+        "b", "Send the joint-account statement by Monday noon", "the message arrives, all pages", "Mon 23 Nov",
+        "kept", "seen", LedgerState.KEPT, "kept",
+    ),
+    _promise(
+        "a", "Start the twenty-minute Sunday talk at five", "both at the table, phones away", SUNDAY,
+        "kept", "seen", LedgerState.KEPT, "partly",
+    ),
+    replace(
+        _promise(
+            "b", "Leave his phone unlocked on the table each night", "it is there at ten", "Mon 23 Nov",
+            "kept", "seen", LedgerState.KEPT, "kept",
+        ),
+        note="Handing over a device can turn into inspection: kept is not the same as progress.",
+    ),
+    _promise(
+        "b", "Close the trading account, show the closing letter", "the letter", "Fri 11 Dec",
+        "not due", "not rated", LedgerState.NOT_DUE, "not due",
+    ),
+)  # fmt: skip
+
+
+# ---------------------------------------------------------------- gaps
+
+
+def _gap(about: Place, phrase: str, a: int | None, b: int | None, was_a: int, was_b: int) -> Gap:
+    name = "Ada" if about == "a" else "Ben"
+    if a is None or b is None:
+        sentence = f"Only {'Ben' if a is None else 'Ada'} rated this."
+    elif a == b:
+        sentence = f"Both say {a}."
+    else:
+        higher, lower = ("Ada", "Ben") if a > b else ("Ben", "Ada")
+        distance = abs(a - b)
+        sentence = f"{higher} rates this {distance} point{'' if distance == 1 else 's'} higher than {lower} does."
+    return Gap(
+        about=about,
+        statement=f"{name} {phrase}",
+        a=a,
+        b=b,
+        sentence=sentence,
+        change=f"Last time Ada said {was_a} and Ben {was_b}.",
+        previous_a=was_a,
+        previous_b=was_b,
+        low_label="never",
+        high_label="always",
+    )
+
+
+GAPS = (
+    _gap("b", "told something before being asked", 2, 8, 4, 6),
+    _gap("b", "came back after a pause, as agreed", 9, 4, 3, 3),
+    _gap("a", "let the other finish speaking", 8, 3, 8, 5),
+    _gap("b", "answered without anger", 3, 7, 1, 8),
+    _gap("b", "let the other finish speaking", 7, 5, 5, 1),
+    _gap("a", "answered without anger", 5, 3, 5, 2),
+    _gap("b", "asked instead of assuming", 5, 7, 3, 7),
+    _gap("a", "told something before being asked", 8, 7, 6, 8),
+    _gap("b", "said early that something was wrong", 3, 2, 1, 2),
+    _gap("a", "asked instead of assuming", 5, 5, 5, 3),
+    _gap("b", "kept to what was agreed", 8, 8, 6, 8),
+    _gap("a", "said early that something was wrong", 7, 7, 7, 7),
+    _gap("a", "kept to what was agreed", 10, 10, 10, 10),
+    _gap("a", "came back after a pause, as agreed", 7, None, 8, 5),
+)
+
+
+# ---------------------------------------------------------------- words
+
+_SHOES = "Because of what I hid, she checks the balance before she buys the kids’ shoes. I saw her do it in the shop."
+_LONG_WEDNESDAY = (
+    "Wednesday night. He was on the phone to his brother in the garden and came in and said nothing about it. I felt "
+    "cold all over, like I was the last to know again. I asked who it was and my voice was already loud. He never tells "
+    "me anything until I have already worked it out."
+)
+
+PASSAGES = (
+    Passage("a", "I would like to know what he is protecting when he goes quiet.", "Owning it 3", SUNDAY, picked=True),
+    Passage("a", "I can see he was frightened of his brother going under.", "Owning it 1", SUNDAY, picked=True),
+    Passage(
+        "a",
+        "Sunday at five. We did our twenty minutes and for once we were both looking at the same sheet of numbers instead "
+        "of at each other. He let me read the whole page before he said a word.",
+        "Weekly check-in 3",
+        SUNDAY,
+    ),
+    Passage("b", _SHOES, "Owning it 2", TUESDAY, picked=True),
+    Passage(
+        "b",
+        "I have said sorry every week since September, I don’t know what else there is to say.",
+        "Owning it 2",
+        TUESDAY,
+        picked=True,
+    ),
+    Passage(
+        "b",
+        "Wednesday, after my brother rang. Ada asked who it was and I heard the old tone. I went up to the bathroom and "
+        "ran the tap until she stopped. Twenty minutes later I came down and we started again at the table, slower.",
+        "Weekly check-in 2",
+        TUESDAY,
+    ),
+)
+
+
+def _wrote(text: str, when: str, ask: str = "", visibility: str = "may be raised") -> GivenAnswer:
+    return GivenAnswer(AnswerState.ANSWERED, (AnswerLine(text, is_words=True),), ask, when, visibility)
+
+
+def _chose(text: str, when: str) -> GivenAnswer:
+    return GivenAnswer(AnswerState.ANSWERED, (AnswerLine(text),), "", when)
+
+
+ANSWERS = (
+    QuestionPair(
+        "Weekly check-in", 1, "How the week was", "Taken as a whole, how was the week between you?",
+        _chose("4 of 10", SUNDAY), _chose("7 of 10", TUESDAY),
+    ),
+    QuestionPair(
+        "Weekly check-in", 2, "One hard moment", "One hard moment this week: what happened, and what did you do?",
+        _wrote(_LONG_WEDNESDAY, SUNDAY, visibility="not to be raised"),
+        _wrote(
+            "Wednesday, after my brother rang. Ada asked who it was and I heard the old tone. I went up to the bathroom "
+            "and ran the tap until she stopped. Twenty minutes later I came down and we started again at the table, "
+            "slower. I only kept it back because she’d had such a long day. I know that is the thing I say.",
+            TUESDAY,
+        ),
+    ),
+    QuestionPair(
+        "Weekly check-in", 3, "One easier moment", "One easier moment: what made it easier?",
+        _wrote(
+            "Sunday at five. We did our twenty minutes and for once we were both looking at the same sheet of numbers "
+            "instead of at each other. He let me read the whole page before he said a word.",
+            SUNDAY,
+        ),
+        _wrote(
+            "The Sunday talk. We stopped at ten minutes, made tea and came back to it, like we agreed. I asked her what "
+            "that first week had been like for her and then I kept quiet for a good while.",
+            TUESDAY,
+        ),
+    ),
+    QuestionPair(
+        "Weekly check-in", 4, "What set something off", "What set something off, if anything did?",
+        _wrote(
+            "When the banking app signs me out I am straight back in the car park in August. Also his phone face down.",
+            SUNDAY,
+        ),
+        _wrote("The word statement. My stomach goes before I know why. I think she takes my face for guilt.", TUESDAY),
+    ),
+    QuestionPair(
+        "Weekly check-in", 5, "Who was nearby", "Was anyone with you while you filled this in?",
+        _chose("Nobody", SUNDAY), GivenAnswer(AnswerState.DECLINED, when=TUESDAY),
+    ),
+    QuestionPair(
+        "Owning it", 1, "In plain verbs", "",
+        _wrote(
+            "That it was four times and not one bad day. That he looked at me across the table and said the bond was "
+            "fine. I can see he was frightened of his brother going under. I still want to hear the number from him and "
+            "not from an envelope.",
+            SUNDAY, "What do you need to hear said, in plain verbs?",
+        ),
+        _wrote(
+            "I took the money out of our savings in four goes and told you it was in the bond. That was my doing, "
+            "nobody else’s. I set up the second login so the letters would not come here. It was not a fortune, people "
+            "lose more on a car.",
+            TUESDAY, "What did you do, in plain verbs?", "not to be raised",
+        ),
+    ),
+    QuestionPair(
+        "Owning it", 2, "One effect", "",
+        _wrote(
+            "Sleep, mostly. And I was proud that we had put something by, I had told my mother. Now I round everything "
+            "down. I feel ashamed in shops, which is stupid, I did not do anything.",
+            SUNDAY, "What has it cost you that may not have been seen?",
+        ),
+        _wrote(
+            f"{_SHOES} I am sorry for that and for the months before it. I have said sorry every week since September, "
+            "I don’t know what else there is to say.",
+            TUESDAY, "Name one effect on your partner that you have seen.",
+        ),
+    ),
+    QuestionPair(
+        "Owning it", 3, "First, and next",
+        "When the subject comes up: what do you feel first, and what do you do next?",
+        _wrote(
+            "Cold, then I ask three things at once. He is a man who waits to be caught. I don’t like who I am in those "
+            "minutes. I would like to know what he is protecting when he goes quiet.",
+            SUNDAY,
+        ),
+        _wrote(
+            "Heat. Then I start building my case. On Sunday I noticed it and said so out loud. And I told her on "
+            "Thursday about my brother’s call, with the sum, before she asked again.",
+            TUESDAY,
+        ),
+    ),
+    QuestionPair(
+        "Owning it", 4, "A promise", "What will you do before the next session, and how would your partner see it?",
+        GivenAnswer(
+            AnswerState.ANSWERED,
+            (
+                AnswerLine("If a money question comes after nine I write it on the fridge list.", "What", is_words=True),
+                AnswerLine("Each time it happens", "By when"),
+                AnswerLine("the list, read together on Sunday", "How it would be seen", is_words=True),
+            ),
+            when=SUNDAY, visibility="may be raised",
+        ),
+        GivenAnswer(
+            AnswerState.ANSWERED,
+            (
+                AnswerLine("The day my brother calls I tell you before supper, with the amount.", "What", is_words=True),
+                AnswerLine("Each time it happens", "By when"),
+            ),
+            when=TUESDAY, visibility="may be raised",
+        ),
+    ),
+    QuestionPair(
+        "Owning it", 5, "Anything else", "Is there anything else you want to say about this?",
+        GivenAnswer(AnswerState.KEPT_BACK, when=SUNDAY), GivenAnswer(AnswerState.EMPTY, when=TUESDAY),
+    ),
+)  # fmt: skip
+
+
+# ---------------------------------------------------------------- scores
+
+WEEKS = (1, 2, 3, 4, 5, 6, 7, 8, 9)
+NO_NORM = "Not a validated scale, so nothing is said about reliable change. Read the line, not the number."
+
+SCORES = (
+    ScoreSeries(
+        "CSI-4", "couple satisfaction, 0 to 21; cut-off 13.5", 0, 21, WEEKS,
+        ScoreLine(
+            (7, 6, 8, 8, 9, 9, 9, 10, 11),
+            "7 in week 1, 11 now. The rise of 4 is larger than measurement error: a reliable change. Still under the "
+            "cut-off.",
+        ),
+        ScoreLine(
+            (11, 11, 12, 10, None, 12, 12, 13, 13),
+            "11 in week 1, 13 now. The rise of 2 is within measurement error: no reliable change.",
+        ),
+        norm="A published measure, brought by the practice.",
+        published=PublishedNorm(standard_deviation=4, reliability=0.94, cut_off=13.5),
+    ),
+    ScoreSeries(
+        "Weekly pulse", "our own five questions, 0 to 20", 0, 20, WEEKS,
+        ScoreLine((6, 7, 7, 6, 9, 8, 8, 9, 10), "6 in week 1, 10 now."),
+        ScoreLine((11, 12, 11, 12, None, 12, 13, 14, 14), "11 in week 1, 14 now. Week 5 not filled in."),
+        norm=NO_NORM,
+    ),
+    ScoreSeries(
+        "Forgiving", "one question, 0 to 10: where I am with it", 0, 10, WEEKS,
+        ScoreLine((0, 0, 2, 2, 3, 3, 3, 4, 4), "0 in week 1, 4 now."),
+        None,
+        norm="Not a validated scale. Forgiving is not agreeing to stay.",
+        not_asked_b="Not asked of the responsible partner.",
+    ),
+    ScoreSeries(
+        "Staying", "one question, 0 to 10: how far I want to stay", 0, 10, WEEKS,
+        ScoreLine((5, 5, 5, 3, 5, 5, 4, 4, 3), "5 in week 1, 3 now, while forgiving went the other way."),
+        ScoreLine((10, 10, 10, 10, None, 8, 9, 10, 10), "10 in week 1 and now."),
+        norm="Not a validated scale. Leaving well is also a good outcome.",
+    ),
+)  # fmt: skip
+
+
+# ---------------------------------------------------------------- the last sheet
+
+SAFETY = SafetySheet(
+    passages=(
+        SafetyPassage(
+            "a",
+            "When he has been drinking I read his face before I say anything about money.",
+            "Fear",
+            "Owning it 5, kept back, Sun 22 Nov",
+            "names watching the partner’s state before speaking",
+            "Direction: Ada of Ben.",
+        ),
+        SafetyPassage(
+            "a",
+            "I opened his laptop again on Saturday while he was in the shower and there was nothing there.",
+            "Monitoring",
+            "Weekly check-in 4, Sun 22 Nov",
+            "opening a partner’s device, unseen",
+            "Common after a breach; direction recorded, nothing concluded.",
+        ),
+    ),
+    homework=(
+        HomeworkToLookAt(
+            "Ben leaves his phone unlocked on the table each night.",
+            "Nightly handing over of a device can turn into inspection. It is counted as kept and not treated as "
+            "progress. Is there a promise that would build the same safety without it?",
+        ),
+    ),
+    checks=(
+        SafetyCheck(
+            "a",
+            "Given alone, in session, 12 Nov. Three of four questions: never. “Are there times you hold something back "
+            "because of how your partner might react?”: sometimes.",
+        ),
+        SafetyCheck("b", "Given alone, in session, 12 Nov. All four questions: never."),
+    ),
+    for_you_alone=(
+        ForYouAlone(
+            "a",
+            "Owning it 5",
+            (
+                AnswerLine(
+                    "I have started to look at rooms to rent. I have not told him. I don’t know if I mean it and I want "
+                    "to talk about it with you first. When he has been drinking I read his face before I say anything "
+                    "about money.",
+                    is_words=True,
+                ),
+            ),
+            ask="Is there anything else you want to say about this?",
+            when=SUNDAY,
+            kept_back=True,
+        ),
+        ForYouAlone("b", "Owning it 6", ask="Is there anything for your therapist alone?", when=TUESDAY, declined=True),
+    ),
+    without_match=("coercion", "threat or violence", "self-harm"),
+    acknowledged="Alert opened by Ruth Okafor, Tue 24 Nov 2026, 08:12.",
+)
