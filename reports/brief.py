@@ -46,20 +46,27 @@ class Room:
     promises: int = 7
     sentence: int = 260
     agenda: int = 5
-    empty_lines: int = 3
+    empty_lines: int = 4
 
 
 ALL = Room()
 ROOMS: tuple[Room, ...] = (
     ALL,
-    replace(ALL, kept_in_full=False),
-    replace(ALL, kept_in_full=False, quotes=2),
-    replace(ALL, kept_in_full=False, quotes=2, quote=100, promises=6),
-    replace(ALL, kept_in_full=False, quotes=1, quote=100, promises=5, sentence=200),
+    replace(ALL, empty_lines=2),
+    replace(ALL, empty_lines=2, kept_in_full=False),
+    replace(ALL, empty_lines=2, kept_in_full=False, quotes=2),
+    replace(ALL, empty_lines=2, kept_in_full=False, quotes=2, quote=100, promises=6),
+    replace(ALL, empty_lines=2, kept_in_full=False, quotes=1, quote=100, promises=5, sentence=200),
     replace(ALL, kept_in_full=False, quotes=1, quote=100, gaps=2, changes=2, promises=4, sentence=160, empty_lines=1),
     Room(False, quotes=1, quote=80, gaps=1, changes=1, promises=3, sentence=90, agenda=2, empty_lines=0),
 )
-"""From the fullest page to the barest. Kept promises collapse first, then the third quote goes, then quotes shorten."""
+"""From the fullest page to the barest. Kept promises collapse first, then the third quote goes, then quotes shorten.
+
+Only blank lines give way sooner."""
+
+
+UNANSWERED_LINES = 5
+"""More lines to write on where the page holds little else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +118,7 @@ def brief(content: SessionPrep, room: Room = ALL) -> Brief:
         changes=tuple(cut_at_clause(line, min(room.sentence, 140)) for line in content.changes[: room.changes]),
         not_with_both=cut_at_clause(" ".join(content.not_with_both), min(room.sentence, 180)),
         agenda=agenda,
-        empty_lines=room.empty_lines,
+        empty_lines=room.empty_lines + (UNANSWERED_LINES if content.nobody_answered else 0),
     )
 
 
@@ -164,9 +171,10 @@ def _short_silence(silence: NobodyAnswered | None, room: Room) -> NobodyAnswered
     if silence is None:
         return None
     return NobodyAnswered(
-        sent=_lines(silence.sent, room), still_open=_lines(silence.still_open, room),
+        sent=_lines(silence.sent, room),
+        still_open=_lines(silence.still_open, room),
         last_time=_lines(silence.last_time, room),
-    )  # fmt: skip
+    )
 
 
 def _lines(lines: tuple[str, ...], room: Room) -> tuple[str, ...]:

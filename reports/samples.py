@@ -307,8 +307,8 @@ GAPS = (
 _SHOES = "Because of what I hid, she checks the balance before she buys the kids’ shoes. I saw her do it in the shop."
 _LONG_WEDNESDAY = (
     "Wednesday night. He was on the phone to his brother in the garden and came in and said nothing about it. I felt "
-    "cold all over, like I was the last to know again. I asked who it was and my voice was already loud. He never tells "
-    "me anything until I have already worked it out."
+    "cold all over, like I was the last to know again. I asked who it was and my voice was already loud. He never "
+    "tells me anything until I have already worked it out."
 )
 
 PASSAGES = (
@@ -316,8 +316,8 @@ PASSAGES = (
     Passage("a", "I can see he was frightened of his brother going under.", "Owning it 1", SUNDAY, picked=True),
     Passage(
         "a",
-        "Sunday at five. We did our twenty minutes and for once we were both looking at the same sheet of numbers instead "
-        "of at each other. He let me read the whole page before he said a word.",
+        "Sunday at five. We did our twenty minutes and for once we were both looking at the same sheet of numbers "
+        "instead of at each other. He let me read the whole page before he said a word.",
         "Weekly check-in 3",
         SUNDAY,
     ),
@@ -331,9 +331,9 @@ PASSAGES = (
     ),
     Passage(
         "b",
-        "Wednesday, after my brother rang. Ada asked who it was and I heard the old tone. I went up to the bathroom and "
-        "ran the tap until she stopped. Twenty minutes later I came down and we started again at the table, slower.",
-        "Weekly check-in 2",
+        "Wednesday, after my brother rang. Ada asked who it was and I heard the old tone. I went up to the bathroom "
+        "and ran the tap until she stopped. Twenty minutes later I came down and we started again at the table, "
+        "slower."Weekly check-in 2",
         TUESDAY,
     ),
 )
@@ -356,9 +356,9 @@ ANSWERS = (
         "Weekly check-in", 2, "One hard moment", "One hard moment this week: what happened, and what did you do?",
         _wrote(_LONG_WEDNESDAY, SUNDAY, visibility="not to be raised"),
         _wrote(
-            "Wednesday, after my brother rang. Ada asked who it was and I heard the old tone. I went up to the bathroom "
-            "and ran the tap until she stopped. Twenty minutes later I came down and we started again at the table, "
-            "slower. I only kept it back because she’d had such a long day. I know that is the thing I say.",
+            "Wednesday, after my brother rang. Ada asked who it was and I heard the old tone. I went up to the "
+            "bathroom and ran the tap until she stopped. Twenty minutes later I came down and we started again at the "
+            "table, slower. I only kept it back because she’d had such a long day. I know that is the thing I say.",
             TUESDAY,
         ),
     ),
@@ -370,8 +370,8 @@ ANSWERS = (
             SUNDAY,
         ),
         _wrote(
-            "The Sunday talk. We stopped at ten minutes, made tea and came back to it, like we agreed. I asked her what "
-            "that first week had been like for her and then I kept quiet for a good while.",
+            "The Sunday talk. We stopped at ten minutes, made tea and came back to it, like we agreed. I asked her "
+            "what that first week had been like for her and then I kept quiet for a good while.",
             TUESDAY,
         ),
     ),
@@ -391,8 +391,8 @@ ANSWERS = (
         "Owning it", 1, "In plain verbs", "",
         _wrote(
             "That it was four times and not one bad day. That he looked at me across the table and said the bond was "
-            "fine. I can see he was frightened of his brother going under. I still want to hear the number from him and "
-            "not from an envelope.",
+            "fine. I can see he was frightened of his brother going under. I still want to hear the number from him "
+            "and not from an envelope.",
             SUNDAY, "What do you need to hear said, in plain verbs?",
         ),
         _wrote(
@@ -434,7 +434,7 @@ ANSWERS = (
         GivenAnswer(
             AnswerState.ANSWERED,
             (
-                AnswerLine("If a money question comes after nine I write it on the fridge list.", "What", is_words=True),
+                AnswerLine("If a money question comes after nine I write it on the list.", "What", is_words=True),
                 AnswerLine("Each time it happens", "By when"),
                 AnswerLine("the list, read together on Sunday", "How it would be seen", is_words=True),
             ),
@@ -443,7 +443,7 @@ ANSWERS = (
         GivenAnswer(
             AnswerState.ANSWERED,
             (
-                AnswerLine("The day my brother calls I tell you before supper, with the amount.", "What", is_words=True),
+                AnswerLine("The day my brother calls I tell you before supper, with the sum.", "What", is_words=True),
                 AnswerLine("Each time it happens", "By when"),
             ),
             when=TUESDAY, visibility="may be raised",
@@ -540,9 +540,9 @@ SAFETY = SafetySheet(
             "Owning it 5",
             (
                 AnswerLine(
-                    "I have started to look at rooms to rent. I have not told him. I don’t know if I mean it and I want "
-                    "to talk about it with you first. When he has been drinking I read his face before I say anything "
-                    "about money.",
+                    "I have started to look at rooms to rent. I have not told him. I don’t know if I mean it and I "
+                    "want to talk about it with you first. When he has been drinking I read his face before I say "
+                    "anything about money.",
                     is_words=True,
                 ),
             ),
