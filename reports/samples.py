@@ -333,7 +333,8 @@ PASSAGES = (
         "b",
         "Wednesday, after my brother rang. Ada asked who it was and I heard the old tone. I went up to the bathroom "
         "and ran the tap until she stopped. Twenty minutes later I came down and we started again at the table, "
-        "slower."Weekly check-in 2",
+        "slower.",
+        "Weekly check-in 2",
         TUESDAY,
     ),
 )
