@@ -9,8 +9,9 @@ from sqlmodel import Session
 from server.access import partners_of
 from server.domain.gaps import Names
 from server.domain.words import Place
+from server.people import name_of
 from server.tables import Couple, Partner
-from server.vault import Cell, Vault
+from server.vault import Vault
 from worksheets.definition import Stance
 
 
@@ -56,11 +57,10 @@ def people_of(session: Session, vault: Vault, couple: Couple) -> People:
 
 
 def _person(session: Session, vault: Vault, partner: Partner) -> Person:
-    cell = Cell(partner.practice_id, partner.couple_id, partner.id, "partner", "name", partner.id)
     return Person(
         id=partner.id,
         place=partner.place,
-        name=vault.sealing.open(session, cell, partner.name),
+        name=name_of(session, vault, partner),
         stance=partner.stance,
         time_zone=partner.time_zone,
         language=partner.language,

@@ -38,6 +38,12 @@ class WrittenAnswer:
     amended_at: datetime | None
     earlier: tuple[Revision, ...]
 
+    @property
+    def replaced(self) -> tuple[Revision, ...]:
+        """What had been sent in before an amendment took its place. A draft that gave way to another is nobody's."""
+        amended = [*(revision.amended_at for revision in self.earlier[1:]), self.amended_at]
+        return tuple(revision for revision, by in zip(self.earlier, amended, strict=False) if by is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Written:

@@ -1,0 +1,31 @@
+"""What may be raised with the other partner: the confidentiality policies, as one table.
+
+Safety answers stand outside all three policies. A policy that came after an answer may tighten, never loosen it:
+an answer may be raised only where both the policy its author agreed to and the couple's present one allow it.
+"""
+
+from server.domain.words import Policy
+from worksheets.definition import Visibility
+
+
+def may_be_raised(policy: Policy, visibility: Visibility, *, kept_back: bool) -> bool:
+    """Whether the clinician may bring an answer into the room.
+
+    Under `no_secrets` both have agreed that anything may be, safety apart. Under `limited` the question says so and
+    its author may keep it back. Under `private` nothing is, unless its author said so: `kept_back` is then what
+    holds until they do.
+    """
+    if visibility is Visibility.SAFETY:
+        return False
+    if policy is Policy.NO_SECRETS:
+        return True
+    return visibility is Visibility.MAY_BE_RAISED and not kept_back
+
+
+def still_may_be_raised(agreed: Policy, present: Policy, visibility: Visibility, *, kept_back: bool) -> bool:
+    return all(may_be_raised(policy, visibility, kept_back=kept_back) for policy in (agreed, present))
+
+
+def offers_keeping_back(policy: Policy, visibility: Visibility) -> bool:
+    """Whether the form asks its author about this answer at all."""
+    return policy is not Policy.NO_SECRETS and visibility is Visibility.MAY_BE_RAISED

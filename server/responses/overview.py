@@ -1,0 +1,352 @@
+"""One session of one couple, whole: what the couple page shows and the report prints, gathered once for both."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from server.domain.change import Answered, Change, ScoreMove, changes
+from server.domain.gaps import Gap
+from server.domain.gaps import Place as GapPlace
+from server.domain.invitations import state_of
+from server.domain.ledger import Ledger
+from server.domain.words import AgreementOutcome, InvitationState, PickFor, Place
+from server.responses.alerts import AlertCue, open_cue
+from server.responses.appointments import Appointments
+from server.responses.people import People
+from server.responses.promises import Promise, as_asked, ledger_of, promises_of, published
+from server.responses.reading import Written, submitted
+from server.responses.side_by_side import Row, perception_gaps, rows, scores_of
+from server.tables import (
+    AgendaLine,
+    Agreement,
+    Alert,
+    AssignedWorksheet,
+    Couple,
+    CoupleSession,
+    Invitation,
+    Pick,
+)
+from server.vault import Cell, Vault
+from worksheets.answers import is_answered, shown, word_count
+from worksheets.catalog import the_catalog
+from worksheets.scoring import Score
+
+SESSIONS_IN_A_SERIES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Homework:
+    """One partner's invitation for the session, with what it asked for and how far it came."""
+
+    invitation_id: UUID
+    place: Place
+    state: InvitationState
+    titles: tuple[str, ...]
+    opens_at: datetime
+    due_at: datetime
+    sent_at: datetime | None
+    saved_at: datetime | None
+    submitted_at: datetime | None
+    declined_at: datetime | None
+    answered: int
+    asked: int
+    declined: int
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePoint:
+    """A score in one session; `value` is None where it could not be given."""
+
+    number: int
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One scale over at most twelve sessions, for both partners. It has no norm."""
+
+    title: str
+    lowest: float
+    highest: float
+    a: tuple[ScorePoint, ...]
+    b: tuple[ScorePoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A passage the clinician picked."""
+
+    id: UUID
+    answer_id: UUID
+    place: Place
+    pick_for: PickFor
+    passage: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnAgenda:
+    id: UUID
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedAlert:
+    """A safety alert, opened. For the clinician alone."""
+
+    id: UUID
+    place: Place
+    cue: AlertCue
+    raised_at: datetime
+    acknowledged_at: datetime | None
+    acknowledged_by: UUID | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything about one session. `rows` hold safety answers too: whoever shows them keeps those apart."""
+
+    people: People
+    session: CoupleSession
+    previous: CoupleSession | None
+    number: int
+    homework: tuple[Homework, ...]
+    gaps: tuple[Gap, ...]
+    ledger: Ledger
+    promises: tuple[Promise, ...]
+    changes: tuple[Change, ...]
+    series: tuple[Series, ...]
+    rows: tuple[Row, ...]
+    picks: tuple[Picked, ...]
+    agenda: tuple[OnAgenda, ...]
+    alerts: tuple[RaisedAlert, ...]
+    agreed: Mapping[Place, bool]
+
+    @property
+    def unpublished(self) -> tuple[Promise, ...]:
+        """Promises made in worksheets that only their owner and the clinician know of."""
+        return tuple(promise for promise in self.promises if not promise.published_at and not promise.closed_at)
+
+
+def overview(
+    session: Session, vault: Vault, couple: Couple, people: People, appointments: Appointments, now: datetime
+) -> Overview:
+    """Reads and works out one session of a couple. The caller records the read in the audit."""
+    vault.sealing.unlock(session, couple.practice_id, [couple.id])
+    focus, previous = appointments.focus, appointments.previous
+    window = appointments.until_focus(SESSIONS_IN_A_SERIES)
+    read = submitted(session, vault, couple, people, [row.id for row in window])
+    by_session = {row.id: [w for w in read if w.session_id == row.id] for row in window}
+    current = by_session[focus.id]
+    before = by_session.get(previous.id, []) if previous else []
+    promises = promises_of(session, vault, couple, people)
+    in_ledger = published(promises, at=focus.starts_at)
+    found_gaps = perception_gaps(current, before, people.names)
+    found_ledger = ledger_of(session, vault, couple, people, in_ledger, (focus.id, previous.id if previous else None))
+    return Overview(
+        people=people,
+        session=focus,
+        previous=previous,
+        number=appointments.number,
+        homework=_homework(session, couple, people, focus, current, now),
+        gaps=found_gaps,
+        ledger=found_ledger,
+        promises=promises,
+        changes=changes(
+            found_gaps,
+            found_ledger.entries,
+            _score_moves(current, before),
+            _answered(current, before, has_previous=previous is not None),
+            names=people.names,
+        ),
+        series=_series(appointments, window, by_session),
+        rows=rows(current, couple.policy, {place: as_asked(promises, people, place) for place in Place}),
+        picks=_picks(session, vault, couple, people, focus),
+        agenda=_agenda(session, vault, couple, focus),
+        alerts=alerts_of(session, vault, couple, people),
+        agreed={person.place: _has_agreed(session, couple, person.id) for person in people},
+    )
+
+
+def alerts_of(session: Session, vault: Vault, couple: Couple, people: People) -> tuple[RaisedAlert, ...]:
+    """Every alert of the couple, the newest first."""
+    found = session.exec(
+        select(Alert)
+        .where(Alert.practice_id == couple.practice_id, Alert.couple_id == couple.id)
+        .order_by(col(Alert.raised_at).desc(), col(Alert.id))
+    ).all()
+    return tuple(_alert(session, vault, row, people) for row in found)
+
+
+def _alert(session: Session, vault: Vault, row: Alert, people: People) -> RaisedAlert:
+    cell = Cell(row.practice_id, row.couple_id, row.partner_id, "alert", "note", row.id)
+    return RaisedAlert(
+        id=row.id,
+        place=people.of(row.partner_id).place,
+        cue=open_cue(session, vault, row),
+        raised_at=row.raised_at,
+        acknowledged_at=row.acknowledged_at,
+        acknowledged_by=row.acknowledged_by,
+        note=vault.sealing.open(session, cell, row.note) if row.note else "",
+    )
+
+
+def _homework(
+    session: Session, couple: Couple, people: People, focus: CoupleSession, current: Sequence[Written], now: datetime
+) -> tuple[Homework, ...]:
+    invitations = session.exec(
+        select(Invitation)
+        .where(
+            Invitation.practice_id == couple.practice_id,
+            Invitation.couple_id == couple.id,
+            Invitation.session_id == focus.id,
+        )
+        .order_by(col(Invitation.created_at), col(Invitation.id))
+    ).all()
+    titles = _titles(session, couple, {row.assignment_id for row in invitations})
+    found = [_one_homework(row, people, titles[row.assignment_id], current, now) for row in invitations]
+    return tuple(sorted(found, key=lambda homework: homework.place))
+
+
+def _one_homework(
+    row: Invitation, people: People, titles: tuple[str, ...], current: Sequence[Written], now: datetime
+) -> Homework:
+    responses = [written for written in current if written.invitation_id == row.id]
+    asked = [
+        (written, question)
+        for written in responses
+        for page in written.form.pages
+        for question in shown(written.form, page, written.given)
+    ]
+    given = [(question, found.answer) for written, question in asked if (found := written.answer(question))]
+    return Homework(
+        invitation_id=row.id,
+        place=people.of(row.partner_id).place,
+        state=state_of(row, now),
+        titles=titles,
+        opens_at=row.opens_at,
+        due_at=row.due_at,
+        sent_at=row.sent_at,
+        saved_at=row.saved_at,
+        submitted_at=row.submitted_at,
+        declined_at=row.declined_at,
+        answered=sum(is_answered(question, answer) for question, answer in given),
+        asked=len(asked),
+        declined=sum(answer.declined for _, answer in given),
+        words=sum(word_count(written.form, written.given) for written in responses),
+    )
+
+
+def _titles(session: Session, couple: Couple, assignment_ids: set[UUID]) -> dict[UUID, tuple[str, ...]]:
+    found = session.exec(
+        select(AssignedWorksheet)
+        .where(
+            AssignedWorksheet.practice_id == couple.practice_id,
+            col(AssignedWorksheet.assignment_id).in_(assignment_ids),
+        )
+        .order_by(col(AssignedWorksheet.position))
+    ).all()
+    titles: dict[UUID, tuple[str, ...]] = dict.fromkeys(assignment_ids, ())
+    for row in found:
+        titles[row.assignment_id] += (the_catalog().get(row.name, row.version).title("en"),)
+    return titles
+
+
+def _score_moves(current: Sequence[Written], before: Sequence[Written]) -> list[ScoreMove]:
+    moves = []
+    for place in Place:
+        earlier = scores_of(before, place)
+        for key, score in scores_of(current, place).items():
+            if key in earlier:
+                where: GapPlace = place.value
+                moves.append(ScoreMove(where, score.title, now=score.value, before=earlier[key].value))
+    return moves
+
+
+def _answered(current: Sequence[Written], before: Sequence[Written], *, has_previous: bool) -> Answered:
+    now = {written.place for written in current}
+    then = {written.place for written in before}
+    return Answered(
+        a=Place.A in now,
+        b=Place.B in now,
+        a_before=Place.A in then if has_previous else None,
+        b_before=Place.B in then if has_previous else None,
+    )
+
+
+def _series(
+    appointments: Appointments, window: Sequence[CoupleSession], by_session: Mapping[UUID, Sequence[Written]]
+) -> tuple[Series, ...]:
+    first = appointments.number - len(window) + 1
+    found: dict[str, Score] = {}
+    points: dict[tuple[str, Place], list[ScorePoint]] = {}
+    scored = [
+        (n, place, scores_of(by_session[row.id], place)) for n, row in enumerate(window, first) for place in Place
+    ]
+    for _, _, given in scored:
+        for key, score in given.items():
+            found.setdefault(key, score)
+    for number, place, given in scored:
+        for key in found:
+            value = given[key].value if key in given else None
+            points.setdefault((key, place), []).append(ScorePoint(number, value))
+    return tuple(
+        Series(
+            title=score.title,
+            lowest=score.lowest,
+            highest=score.highest,
+            a=tuple(points[key, Place.A]),
+            b=tuple(points[key, Place.B]),
+        )
+        for key, score in found.items()
+    )
+
+
+def _picks(session: Session, vault: Vault, couple: Couple, people: People, focus: CoupleSession) -> tuple[Picked, ...]:
+    found = session.exec(
+        select(Pick)
+        .where(Pick.practice_id == couple.practice_id, Pick.couple_id == couple.id, Pick.session_id == focus.id)
+        .order_by(col(Pick.picked_at), col(Pick.id))
+    ).all()
+
+    def passage(row: Pick) -> str:
+        cell = Cell(row.practice_id, row.couple_id, row.partner_id, "pick", "passage", row.id)
+        return vault.sealing.open(session, cell, row.passage)
+
+    return tuple(
+        Picked(row.id, row.answer_id, people.of(row.partner_id).place, row.pick_for, passage(row)) for row in found
+    )
+
+
+def _agenda(session: Session, vault: Vault, couple: Couple, focus: CoupleSession) -> tuple[OnAgenda, ...]:
+    found = session.exec(
+        select(AgendaLine)
+        .where(
+            AgendaLine.practice_id == couple.practice_id,
+            AgendaLine.couple_id == couple.id,
+            AgendaLine.session_id == focus.id,
+        )
+        .order_by(col(AgendaLine.added_at), col(AgendaLine.id))
+    ).all()
+
+    def line(row: AgendaLine) -> str:
+        return vault.sealing.open(
+            session, Cell(row.practice_id, row.couple_id, None, "agenda_line", "line", row.id), row.line
+        )
+
+    return tuple(OnAgenda(row.id, line(row)) for row in found)
+
+
+def _has_agreed(session: Session, couple: Couple, partner_id: UUID) -> bool:
+    """Whether the partner's last word on the policy is that they agree."""
+    last = session.exec(
+        select(Agreement)
+        .where(Agreement.practice_id == couple.practice_id, Agreement.partner_id == partner_id)
+        .order_by(col(Agreement.at).desc(), col(Agreement.id).desc())
+        .limit(1)
+    ).first()
+    return last is not None and last.outcome is AgreementOutcome.AGREED
