@@ -1,0 +1,143 @@
+"""Work that falls due by itself. Each job is a plain function over due rows that may run again at any time.
+
+A letter is claimed in one transaction, sent outside any, and settled in another. A process that is killed in between
+leaves a lease that runs out, and the letter is claimed again: links at least once, reminders at most once.
+"""
+
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from uuid import UUID
+
+from sqlmodel import Session
+
+from server import outbox
+from server.domain.words import LetterKind
+from server.house import House
+from server.mail.letters import NotNow, NotSent, write
+from server.mail.post import Delivery, Fate, MailServer, deliver
+from server.tables import Invitation, Letter
+
+SECONDS_BETWEEN_ROUNDS = 2.0
+
+log = logging.getLogger("mendwork")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What one round came to, in letters. `dropped` counts those that had become pointless or were refused for good."""
+
+    sent: int = 0
+    put_off: int = 0
+    dropped: int = 0
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.sent or self.put_off or self.dropped)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A letter ready to go out, with the key of its row."""
+
+    practice_id: UUID
+    id: UUID
+    message: EmailMessage
+
+
+def send_due_letters(house: House, now: datetime) -> Sent:
+    """Sends what is due at `now`, up to one batch. Raises Misconfigured when the setting for mail cannot be read."""
+    server = MailServer.of(house.settings)
+    with house.database.writing() as session:
+        claimed = outbox.claim(session, now)
+        written = [made for letter in claimed if (made := _written(session, house, letter, now))]
+        dropped = sum(letter.settled_at is not None for letter in claimed)
+    put_off = len(claimed) - len(written) - dropped
+    if not written:
+        return Sent(put_off=put_off, dropped=dropped)
+    deliveries = deliver(server, [letter.message for letter in written])
+    with house.database.writing() as session:
+        for letter, delivery in zip(written, deliveries, strict=True):
+            _settle(session, letter, delivery, now)
+    return _counted(deliveries, put_off, dropped)
+
+
+def run(house: House, stop: threading.Event) -> None:
+    """Does what is due every two seconds until `stop` is set. Of a failed round only the kind of error is logged."""
+    while not stop.is_set():
+        if _round(house).is_nothing:
+            stop.wait(SECONDS_BETWEEN_ROUNDS)
+
+
+def _round(house: House) -> Sent:
+    """One round; nothing to show for it when it failed, so that the next one waits."""
+    try:
+        return send_due_letters(house, house.clock())
+    except Exception as problem:
+        log.error("A round of the jobs failed: %s", type(problem).__name__)
+        return Sent()
+
+
+def _written(session: Session, house: House, letter: Letter, now: datetime) -> _Written | None:
+    """The message, or None when its row is dealt with already. One bad row holds up no other."""
+    try:
+        made = write(session, house, letter, now)
+    except Exception as problem:
+        log.error("A letter could not be written: %s", type(problem).__name__)
+        outbox.put_off(session, letter, now, f"The letter could not be written ({type(problem).__name__}).")
+        return None
+    if isinstance(made, NotSent):
+        outbox.settle(session, letter, now, made.outcome)
+        return None
+    if isinstance(made, NotNow):
+        letter.due_at, letter.lease_until = made.until, None
+        session.add(letter)
+        return None
+    _mark(session, letter, now)
+    return _Written(letter.practice_id, letter.id, made)
+
+
+def _settle(session: Session, written: _Written, delivery: Delivery, now: datetime) -> None:
+    letter = session.get_one(Letter, (written.practice_id, written.id))
+    match delivery.fate:
+        case Fate.SENT:
+            outbox.settle(session, letter, now, "sent")
+            _mark(session, letter, now)
+        case Fate.REFUSED:
+            outbox.settle(session, letter, now, "refused")
+            letter.problem = delivery.problem
+            _unmark(session, letter)
+        case Fate.IN_DOUBT if letter.kind is LetterKind.REMINDER:
+            outbox.settle(session, letter, now, "in doubt")
+        case _ if letter.settled_at is None:
+            outbox.put_off(session, letter, now, delivery.problem)
+            _unmark(session, letter)
+
+
+def _mark(session: Session, letter: Letter, now: datetime) -> None:
+    """Notes on the invitation that its letter went out. A reminder is noted before it is sent: at most once."""
+    if letter.invitation_id is None:
+        return
+    invitation = session.get_one(Invitation, (letter.practice_id, letter.invitation_id))
+    if letter.kind is LetterKind.REMINDER:
+        invitation.reminded_at = now
+    elif letter.outcome == "sent":
+        invitation.sent_at = now
+    session.add(invitation)
+
+
+def _unmark(session: Session, letter: Letter) -> None:
+    """A reminder that certainly did not go out may go out later."""
+    if letter.kind is LetterKind.REMINDER:
+        invitation = session.get_one(Invitation, (letter.practice_id, letter.invitation_id))
+        invitation.reminded_at = None
+        session.add(invitation)
+
+
+def _counted(deliveries: Sequence[Delivery], put_off: int, dropped: int) -> Sent:
+    fates = [delivery.fate for delivery in deliveries]
+    sent, refused = fates.count(Fate.SENT), fates.count(Fate.REFUSED)
+    return Sent(sent=sent, put_off=put_off + len(fates) - sent - refused, dropped=dropped + refused)
