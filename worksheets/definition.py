@@ -294,6 +294,29 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class GuideSection:
+    """A theme of a guide, counted from one."""
+
+    number: int
+    titles: Text
+
+    def title(self, language: str) -> str:
+        return self.titles.into(language)
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A named set of themes that worksheets are drawn from."""
+
+    name: str
+    titles: Text
+    sections: tuple[GuideSection, ...]
+
+    def title(self, language: str) -> str:
+        return self.titles.into(language)
+
+
+@dataclass(frozen=True, slots=True)
 class Worksheet:
     """One released version of a worksheet. `section` is the guide section it serves, None for one that serves all."""
 

@@ -1,0 +1,111 @@
+"""Every worksheet of a folder, loaded and checked once.
+
+Released versions are append-only: a changed worksheet is a new file with the next version, beside the old one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from worksheets.definition import DefinitionProblem, Guide, Text, Worksheet
+from worksheets.toml_reader import read_guide, read_worksheet
+
+DEFINITIONS = Path(__file__).parent / "definitions"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All released worksheets, by name and version, and the guides they are drawn from."""
+
+    released: Mapping[tuple[str, int], Worksheet]
+    guides: tuple[Guide, ...] = ()
+
+    def get(self, name: str, version: int) -> Worksheet:
+        """That version of that worksheet. Raises KeyError when there is none."""
+        return self.released[name, version]
+
+    def latest(self, name: str) -> Worksheet:
+        """The newest version of that worksheet. Raises KeyError when there is none."""
+        return self.released[name, max((version for each, version in self.released if each == name), default=0)]
+
+    def worksheets(self) -> tuple[Worksheet, ...]:
+        """The latest version of each, in the order of guide and section; those that serve all sections come first."""
+        names = {name for name, _ in self.released}
+        return tuple(sorted(map(self.latest, names), key=lambda each: (each.guide, each.section or 0, each.name)))
+
+    def guide(self, name: str) -> Guide:
+        """The guide of that name. Raises KeyError when there is none."""
+        for guide in self.guides:
+            if guide.name == name:
+                return guide
+        raise KeyError(name)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Every language that some worksheet is written in."""
+        return tuple(sorted({language for each in self.released.values() for language in each.languages}))
+
+
+@cache
+def the_catalog() -> Catalog:
+    """The worksheets that ship with Mendwork."""
+    return load()
+
+
+def load(folder: Path | None = None) -> Catalog:
+    """Read and check every definition in `folder` and below it. Raises DefinitionProblem for the first fault."""
+    files = sorted((folder or DEFINITIONS).rglob("*.toml"))
+    guides = [read_guide(_text(file), file.name) for file in files if file.name.endswith(".guide.toml")]
+    worksheets = [read_worksheet(_text(file), file.name) for file in files if not file.name.endswith(".guide.toml")]
+    released: dict[tuple[str, int], Worksheet] = {}
+    for worksheet in worksheets:
+        if (worksheet.name, worksheet.version) in released:
+            raise DefinitionProblem(_file(worksheet), "name", "another folder has this version too", "Rename one")
+        released[worksheet.name, worksheet.version] = worksheet
+    catalog = Catalog(MappingProxyType(released), tuple(guides))
+    _versions_follow(catalog)
+    _sections_exist(catalog)
+    _behaviours_mean_the_same(catalog)
+    return catalog
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as fault:
+        raise DefinitionProblem(file.name, "", "this is not UTF-8", "Save it as UTF-8") from fault
+
+
+def _file(worksheet: Worksheet) -> str:
+    return f"{worksheet.name}.v{worksheet.version}.toml"
+
+
+def _versions_follow(catalog: Catalog) -> None:
+    """A released version stays: an answer may have been given on it."""
+    for name, version in catalog.released:
+        if version > 1 and (name, version - 1) not in catalog.released:
+            fault = f"version {version - 1} is not there"
+            remedy = "Put it back: answers keep the version they were written on"
+            raise DefinitionProblem(f"{name}.v{version}.toml", "version", fault, remedy)
+
+
+def _sections_exist(catalog: Catalog) -> None:
+    for worksheet in catalog.released.values():
+        guide = next((each for each in catalog.guides if each.name == worksheet.guide), None)
+        if guide and worksheet.section and worksheet.section > len(guide.sections):
+            fault = f"the guide has {len(guide.sections)} sections"
+            raise DefinitionProblem(_file(worksheet), "section", fault, "Name one of them, or leave section out")
+
+
+def _behaviours_mean_the_same(catalog: Catalog) -> None:
+    """One key is one behaviour, in whichever worksheet it is rated: reports follow it from week to week."""
+    known: dict[str, tuple[Text, int, int]] = {}
+    for worksheet in catalog.worksheets():
+        for behaviour in worksheet.behaviours:
+            meaning = (behaviour.phrases, behaviour.lowest, behaviour.highest)
+            if known.setdefault(behaviour.key, meaning) != meaning:
+                place = f"behaviours.{behaviour.key}"
+                fault = "another worksheet says this behaviour differently"
+                raise DefinitionProblem(_file(worksheet), place, fault, "Use the same words and range, or another key")
