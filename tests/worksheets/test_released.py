@@ -1,0 +1,117 @@
+"""The worksheets that ship: whole, bearable, readable, in our own words, and never edited once released."""
+
+import re
+from hashlib import sha256
+from itertools import product
+
+import pytest
+
+from worksheets.catalog import DEFINITIONS, the_catalog
+from worksheets.definition import About, Form, Stance, Visibility, Worksheet
+
+RELEASED = {
+    "full_accountability.v1.toml": "d8f5de22caed68d3",
+    "weekly_check_in.v1.toml": "1d0032f79c65c816",
+}
+WORKSHEETS = the_catalog().worksheets()
+NAMES = [worksheet.name for worksheet in WORKSHEETS]
+FORMS = [worksheet.form_for(stance, "en", "Ben") for worksheet, stance in product(WORKSHEETS, Stance)]
+
+every_worksheet = pytest.mark.parametrize("worksheet", WORKSHEETS, ids=NAMES)
+every_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+
+
+def words_of(form: Form) -> list[str]:
+    pages = [form.title, form.intro, *(text for page in form.pages for text in (page.title, page.intro))]
+    return pages + [text for q in form.questions for text in (q.ask, q.hint, q.short, q.low_label, q.high_label)]
+
+
+def test_the_released_worksheets_are_in_the_order_of_the_guide() -> None:
+    assert NAMES == ["weekly_check_in", "full_accountability"]
+    assert len(the_catalog().guide("repairing_trust").sections) == 14
+    assert the_catalog().guide("repairing_trust").sections[3].title("en") == "Full accountability"
+
+
+def test_a_released_version_is_never_edited() -> None:
+    """A change to the words is a new file with the next version; only then a line is added here."""
+    found = {file.name: sha256(file.read_bytes()).hexdigest()[:16] for file in DEFINITIONS.glob("*.v*.toml")}
+    assert found == RELEASED
+
+
+@every_worksheet
+def test_a_worksheet_has_six_to_fourteen_items_for_each_stance(worksheet: Worksheet) -> None:
+    for stance in Stance:
+        asked = {question.item for question in worksheet.form_for(stance, "en").questions}
+        assert 6 <= len(asked) <= 14
+    assert worksheet.minutes <= 10
+
+
+@every_worksheet
+def test_what_one_partner_rates_the_other_rates_from_the_other_side(worksheet: Worksheet) -> None:
+    for mine, theirs in [(Stance.INJURED, Stance.RESPONSIBLE), (Stance.BOTH, Stance.BOTH)]:
+        first = {(q.behaviour, q.about) for q in worksheet.form_for(mine, "en").questions if q.behaviour}
+        other = {(q.behaviour, q.about) for q in worksheet.form_for(theirs, "en").questions if q.behaviour}
+        swap = {About.SELF: About.PARTNER, About.PARTNER: About.SELF}
+        assert first == {(behaviour, swap[about]) for behaviour, about in other if about}
+
+
+@every_worksheet
+def test_a_worksheet_tells_the_clinician_when_not_to_use_it(worksheet: Worksheet) -> None:
+    note = worksheet.clinician_note("en")
+    for said in (
+        "When to use",
+        "When not",
+        "coercion",
+        "danger",
+        "disclosure",
+        "What to look for",
+        "Leans on",
+        "Guide section",
+    ):
+        assert said in note
+
+
+@every_form
+def test_a_form_has_every_word_it_needs_and_no_place_left_open(form: Form) -> None:
+    assert all(question.ask and question.short for question in form.questions)
+    assert all(q.low_label and q.high_label for q in form.questions if q.kind == "rating")
+    assert not any("{" in text for text in words_of(form))
+    keys = [question.key for question in form.questions]
+    assert len(set(keys)) == len(keys)
+
+
+@every_form
+def test_a_form_says_who_reads_it_and_asks_one_or_two_things_for_the_clinician_alone(form: Form) -> None:
+    assert "who will read" in form.intro
+    alone = {question.item for question in form.questions if question.visibility is Visibility.CLINICIAN_ONLY}
+    assert 1 <= len(alone) <= 2
+
+
+@every_form
+def test_no_item_asks_for_surveillance_or_takes_a_reunion_for_granted(form: Form) -> None:
+    unwanted = r"password|passcode|\bphone|location|\bgps\b|track|messages|forgive|reconcil|betray|cheat|affair|victim"
+    assert [text for text in words_of(form) if re.search(unwanted, text, re.IGNORECASE)] == []
+
+
+@every_form
+def test_a_sentence_can_be_read_late_at_night(form: Form) -> None:
+    for text in words_of(form):
+        for sentence in re.split(r"(?<=[.?!:;])\s", text):
+            assert len(sentence.split()) <= 28, sentence
+
+
+def test_the_weekly_check_in_rates_five_behaviours_from_both_sides() -> None:
+    form = the_catalog().latest("weekly_check_in").form_for(Stance.INJURED, "en", "Ben")
+    rated = [(question.behaviour, question.about) for question in form.questions if question.behaviour]
+    assert len(rated) == 10
+    assert len({behaviour for behaviour, _ in rated}) == 5
+    kinds = {question.kind for question in form.questions}
+    assert {"commitment_review", "commitment", "long_text", "rating"} <= kinds
+
+
+def test_full_accountability_sets_the_two_partners_different_tasks() -> None:
+    worksheet = the_catalog().latest("full_accountability")
+    injured, responsible = (worksheet.form_for(stance, "en") for stance in (Stance.INJURED, Stance.RESPONSIBLE))
+    assert injured.question("owned").ask != responsible.question("owned").ask
+    assert worksheet.form_for(Stance.BOTH, "en").question("owned.injured").ask == injured.question("owned").ask
+    assert {"incident", "commitment"} <= {question.kind for question in injured.questions}
