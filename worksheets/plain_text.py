@@ -11,7 +11,7 @@ _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 # Joiners and left-to-right marks stay: emoji, Persian and Hebrew need them.
 _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 _BLANK_CATEGORIES = {"Cf", "Zs", "Zl", "Zp", "Cc", "Mn"}
-_MOST_READ = 40_000  # Normalising is quadratic in the worst case; nothing longer than this can be within any limit.
+_MOST_NORMALISED = 30_000  # Quadratic in the worst case, and nothing longer can come within any limit.
 
 
 def posted_values(posted: Posted, name: str) -> tuple[str, ...]:
@@ -30,10 +30,11 @@ def posted_text(posted: Posted, name: str) -> str:
 def plain(text: str) -> str:
     """Text in NFC with \\n between lines, without control characters, trimmed; "" when nothing can be seen in it.
 
-    Text far beyond any limit comes back cut, still beyond every limit.
+    Text far beyond any limit is not normalised: it is refused for its length anyway.
     """
     text = _UNWANTED.sub("", _LINE_ENDS.sub("\n", text)).strip()
-    text = unicodedata.normalize("NFC", text).strip() if len(text) <= _MOST_READ else text[: _MOST_READ + 1]
+    if len(text) <= _MOST_NORMALISED:
+        text = unicodedata.normalize("NFC", text).strip()
     return text if any(unicodedata.category(each) not in _BLANK_CATEGORIES for each in text) else ""
 
 
