@@ -1,0 +1,38 @@
+# Everything a developer does. `make help` lists it.
+.DEFAULT_GOAL := help
+bin := .venv/bin
+.PHONY: help demo test check fix lock set-up set-up-test
+
+help: ## list what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+
+demo: set-up ## a practice of invented people, through the main job (ARGS="--once" and so on)
+	@$(bin)/mendwork demo $(ARGS)
+
+test: set-up-test check ## the checks, then every test, on SQLite and PostgreSQL, with a real browser and mail server
+	@$(bin)/pytest -n 2 --dist worksteal $(ARGS)
+
+check: set-up-test ## format, lint, types, imports, dead code, dependencies, templates, migrations, lock files
+	$(bin)/ruff format --check --quiet .
+	$(bin)/ruff check --quiet .
+	$(bin)/mypy
+	$(bin)/lint-imports --no-cache
+	$(bin)/vulture
+	$(bin)/deptry . --no-ansi
+	$(bin)/djlint templates reports/templates --lint --quiet
+	$(bin)/python -m tests.house.migrations_in_step
+	$(bin)/mendwork worksheet check worksheets/definitions/*.toml
+
+fix: set-up-test ## put the format right, and what the linter can mend by itself
+	$(bin)/ruff format .
+	$(bin)/ruff check --fix .
+
+lock: set-up-test ## write both lock files anew from pyproject.toml
+	$(bin)/uv pip compile -q pyproject.toml --extra demo --extra build --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links -o requirements.lock
+	$(bin)/uv pip compile -q pyproject.toml --extra test --extra build -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links -o tests/requirements.lock
+
+set-up:
+	@.ci/set-up demo
+
+set-up-test:
+	@.ci/set-up test
