@@ -81,7 +81,7 @@ class Promises:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """Page one, cut to its room."""
+    """Page one, cut to its room. `pairs` counts the behaviours that both rated, `due` the promises that were due."""
 
     lede: str
     who_did_what: tuple[WhoDidWhat, ...]
@@ -90,6 +90,7 @@ class Brief:
     not_due: int
     promises: tuple[Promises, ...]
     gaps: tuple[Gap, ...]
+    pairs: int
     quotes_a: tuple[Passage, ...]
     quotes_b: tuple[Passage, ...]
     changes: tuple[str, ...]
@@ -113,6 +114,7 @@ def brief(content: SessionPrep, room: Room = ALL) -> Brief:
         not_due=len(content.commitments) - len(due),
         promises=tuple(_promises(due, room)),
         gaps=tuple(_short_gap(gap, room) for gap in content.gaps if gap.size)[: room.gaps],
+        pairs=sum(gap.size is not None for gap in content.gaps),
         quotes_a=_quotes(content.passages, "a", room),
         quotes_b=_quotes(content.passages, "b", room),
         changes=tuple(cut_at_clause(line, min(room.sentence, 140)) for line in content.changes[: room.changes]),

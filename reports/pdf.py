@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
 
@@ -169,9 +170,7 @@ def _style(paper: Paper) -> CSS:
 @cache
 def printable() -> frozenset[str]:
     """Every character that the bundled typefaces can set."""
-    return frozenset(
-        chr(code) for file in (HERE / "fonts").glob("*.ttf") for code in TTFont(file, lazy=True).getBestCmap()
-    )
+    return frozenset(chr(code) for font in _typefaces().values() for code in TTFont(BytesIO(font)).getBestCmap())
 
 
 @cache
@@ -184,7 +183,7 @@ def text_width(text: str, size: float) -> float:
 
 @cache
 def _label_metrics() -> tuple[dict[int, str], Any]:
-    font = TTFont(HERE / "fonts" / "AtkinsonHyperlegibleNext-Regular.ttf")
+    font = TTFont(BytesIO(_typefaces()[f"{SCHEME}fonts/AtkinsonHyperlegibleNext-Regular.ttf"]))
     return font.getBestCmap(), font["hmtx"]
 
 
