@@ -10,12 +10,14 @@ from fastapi.staticfiles import StaticFiles
 
 from server import migrations
 from server.house import House, open_house, wall_clock
+from server.practice.routes import router as practice
 from server.settings import Settings
+from server.sign_in.routes import router as sign_in
 from server.web.headers import SecurityHeaders
 from server.web.pages import TEMPLATES
 from server.web.problems import answer_refusals
 
-ROOMS: tuple[APIRouter, ...] = ()
+ROOMS: tuple[APIRouter, ...] = (sign_in, practice)
 
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = wall_clock) -> FastAPI:

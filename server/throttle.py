@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from server.tables import Throttle
@@ -29,12 +30,26 @@ def is_blocked(session: Session, subject_hash: bytes, now: datetime) -> bool:
     return row is not None and row.blocked_until is not None and row.blocked_until > now
 
 
-def failed(session: Session, subject_hash: bytes, now: datetime, ladder: Ladder) -> None:
+def held(session: Session, subject_hash: bytes, now: datetime) -> datetime | None:
+    """Locks the count to the end of the transaction and says until when the subject is blocked, if it is.
+
+    Whoever asks this before trying a secret has parallel attempts wait for one another: a burst buys nobody more
+    guesses than a queue.
+    """
+    row = _locked(session, subject_hash, now)
+    return row.blocked_until if row.blocked_until and row.blocked_until > now else None
+
+
+def failed(
+    session: Session,
+    subject_hash: bytes,
+    now: datetime,
+    ladder: Ladder,
+    forgotten_after: timedelta = FORGOTTEN_AFTER,
+) -> None:
     """Counts one failure. The row is locked while it is counted, so that parallel attempts all count."""
-    row = session.get(Throttle, subject_hash, with_for_update=True)
-    if row is None:
-        row = Throttle(subject_hash=subject_hash, failures=0, last_at=now)
-    elif now - row.last_at > FORGOTTEN_AFTER and (row.blocked_until is None or row.blocked_until <= now):
+    row = _locked(session, subject_hash, now)
+    if now - row.last_at > forgotten_after and (row.blocked_until is None or row.blocked_until <= now):
         row.failures = 0
     row.failures, row.last_at = row.failures + 1, now
     for failures, wait in ladder:
@@ -49,3 +64,11 @@ def clear(session: Session, subject_hash: bytes) -> None:
     row = session.get(Throttle, subject_hash)
     if row is not None:
         session.delete(row)
+
+
+def _locked(session: Session, subject_hash: bytes, now: datetime) -> Throttle:
+    """The subject's row, made first if there is none, so that two first failures cannot both insert it."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    fresh = insert(Throttle).values(subject_hash=subject_hash, failures=0, last_at=now)
+    session.execute(fresh.on_conflict_do_nothing())
+    return session.get_one(Throttle, subject_hash, with_for_update=True)

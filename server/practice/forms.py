@@ -1,0 +1,138 @@
+"""What was typed about the practice and its people, and what needs another look. A problem says what to do."""
+
+from collections.abc import Mapping
+
+from server.domain import passwords
+from server.domain.addresses import is_address, tidy
+from server.domain.words import Policy, Role
+from server.forms import Form
+from server.practice.rules import SUBJECTS, Owner, Settings, hint_in, roles_given_by, zones
+
+PRACTICE_FIELDS = ("name", "time_zone", "policy", "sender_name", "subject", "reply_to")
+OWNER_FIELDS = ("owner_name", "email")
+INVITATION_FIELDS = ("name", "email", "role")
+OWN_FIELDS = ("name", "time_zone")
+
+LONGEST_NAME = 100
+LONGEST_SENDER = 60
+LONGEST_LINE = 150
+LINES_AT_MOST = 8
+
+WRITE_ADDRESS = "Write the e-mail address in full, like name@example.org."
+
+
+def start_form(typed: Mapping[str, str]) -> Form:
+    """Everything a new practice needs but the password. Replies go to the owner unless something else is typed."""
+    checked = settings_form({**typed, "reply_to": typed["reply_to"] or typed["email"]})
+    problems = dict(checked.problems)
+    if not typed["reply_to"]:
+        problems.pop("reply_to", None)
+    problems |= _problems(owner_name=_name_problem(typed["owner_name"]), email=_address_problem(typed["email"]))
+    return Form(typed, problems)
+
+
+def settings_form(typed: Mapping[str, str]) -> Form:
+    return Form(
+        typed,
+        _problems(
+            name=_name_problem(typed["name"], "Write the practice’s name."),
+            time_zone=_zone_problem(typed["time_zone"]),
+            policy="" if typed["policy"] in list(Policy) else "Choose one of the three.",
+            sender_name=_sender_problem(typed["sender_name"]),
+            subject="" if typed["subject"] in SUBJECTS else "Choose one of the three subjects.",
+            reply_to=_address_problem(typed["reply_to"]),
+            support_lines=_lines_problem(typed.get("support_lines", "")),
+        ),
+    )
+
+
+def settings_from(form: Form) -> Settings:
+    """The settings of a form without problems."""
+    typed = form.values
+    lines = (" ".join(line.split()) for line in typed.get("support_lines", "").splitlines())
+    return Settings(
+        name=typed["name"],
+        time_zone=typed["time_zone"],
+        policy=Policy(typed["policy"]),
+        sender_name=typed["sender_name"],
+        subject=typed["subject"],
+        reply_to=tidy(typed["reply_to"] or typed["email"]),
+        support_lines="\n".join(line for line in lines if line),
+    )
+
+
+def owner_from(form: Form, password: str) -> Owner:
+    return Owner(name=form.values["owner_name"], email=tidy(form.values["email"]), password=password)
+
+
+def invitation_form(typed: Mapping[str, str], asked_by: Role) -> Form:
+    """Fields: name, email, role."""
+    return Form(
+        typed,
+        _problems(
+            name=_name_problem(typed["name"], "Write your colleague’s name."),
+            email=_address_problem(typed["email"]),
+            role="" if typed["role"] in roles_given_by(asked_by) else "Choose what your colleague will do.",
+        ),
+    )
+
+
+def join_form(name: str, password: str, *about: str) -> Form:
+    """Fields: name, password. `about` are the words the password may not be built on."""
+    problems = _problems(name=_name_problem(name), password=passwords.problem_with(password, name, *about))
+    return Form({"name": name}, problems)
+
+
+def own_form(typed: Mapping[str, str]) -> Form:
+    """Fields: name, time_zone."""
+    return Form(typed, _problems(name=_name_problem(typed["name"]), time_zone=_zone_problem(typed["time_zone"])))
+
+
+def password_form(present: str, password: str, *about: str) -> Form:
+    """Fields: present, password. Neither is ever shown again."""
+    same = "This is the password you have now. Choose another one." if password and password == present else ""
+    return Form(
+        {},
+        _problems(
+            present="" if present else "Type the password you have now.",
+            password=passwords.problem_with(password, *about) or same,
+        ),
+    )
+
+
+def _problems(**messages: str) -> dict[str, str]:
+    return {field: message for field, message in messages.items() if message}
+
+
+def _name_problem(name: str, missing: str = "Write your name.") -> str:
+    if not name:
+        return missing
+    return f"Shorten this to {LONGEST_NAME} characters." if len(name) > LONGEST_NAME else ""
+
+
+def _zone_problem(zone: str) -> str:
+    return "" if zone in zones() else "Choose a time zone from the list."
+
+
+def _address_problem(address: str) -> str:
+    return "" if is_address(tidy(address)) else WRITE_ADDRESS
+
+
+def _sender_problem(sender: str) -> str:
+    if not sender:
+        return "Write the name that clients see as the sender, for example your own."
+    if len(sender) > LONGEST_SENDER:
+        return f"Shorten this to {LONGEST_SENDER} characters: a locked phone shows no more."
+    if set(sender) & set('<>@"\\,;:'):
+        return "Write a name in words, without signs such as @ or brackets."
+    hint = hint_in(sender)
+    return f"“{hint}” hints at what the letter is about. Whoever sees the phone would read it." if hint else ""
+
+
+def _lines_problem(text: str) -> str:
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > LINES_AT_MOST:
+        return f"Keep to {LINES_AT_MOST} lines or fewer, so that the right one is found quickly."
+    if any(len(line) > LONGEST_LINE for line in lines):
+        return f"Shorten each line to {LONGEST_LINE} characters: a name and a number."
+    return ""

@@ -1,0 +1,36 @@
+// Small comforts of the forms around signing in and the practice. Every page works without them.
+
+// Problems are read first.
+document.getElementById("errors")?.focus();
+
+// A long password is easier to type where it can be seen. It is hidden again before it is sent.
+for (const input of document.querySelectorAll('input[type="password"]')) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "textbtn small";
+  button.textContent = "Show";
+  button.setAttribute("aria-label", "Show: " + document.querySelector(`label[for="${input.id}"]`).textContent);
+  button.setAttribute("aria-pressed", "false");
+  button.addEventListener("click", () => {
+    const hidden = input.type === "password";
+    input.type = hidden ? "text" : "password";
+    button.textContent = hidden ? "Hide" : "Show";
+    button.setAttribute("aria-pressed", String(hidden));
+  });
+  input.form.addEventListener("submit", () => { input.type = "password"; });
+  input.after(button);
+}
+
+// A new practice most likely keeps the time of the machine it is set up on.
+const zone = document.querySelector("select[data-own-zone]");
+if (zone && !document.getElementById("errors")) {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if ([...zone.options].some((option) => option.value === own)) zone.value = own;
+}
+
+// What a locked phone would show, as it is typed.
+for (const shown of document.querySelectorAll("[data-shows]")) {
+  const field = document.getElementById(shown.dataset.shows);
+  const before = shown.textContent;
+  field?.addEventListener("input", () => { shown.textContent = field.value.trim() || before; });
+}
