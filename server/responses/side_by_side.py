@@ -177,11 +177,20 @@ def _row(
         worksheet=response.worksheet.name,
         title=response.form.title,
         number=number,
-        short=first.short,
+        short=_short(first, response),
         ask=first.ask if len(asks) == 1 else "",
         a=sides[Place.A],
         b=sides[Place.B],
     )
+
+
+def _short(question: Question, response: Written) -> str:
+    """A name that fits both sides: "you" and a partner's name would be true of one of them only."""
+    if question.behaviour is None or question.about is None:
+        return question.short
+    phrase = response.worksheet.behaviour(question.behaviour).phrase(response.form.language)
+    whose = "of oneself" if question.about is About.SELF else "of the other"
+    return f"{phrase[0].upper()}{phrase[1:]}, {whose}"
 
 
 def _side(
