@@ -143,11 +143,7 @@ def test_both_partners_answers_stand_side_by_side_with_what_may_be_raised() -> N
 
 def test_every_chart_says_all_its_values_in_words() -> None:
     html = clinician_html(samples.clinician())
-    assert (
-        html.count("<svg")
-        == html.count("<svg".replace("<", "<"))
-        == len(re.findall(r"<svg [^>]*><title>[^<]+</title>", html))
-    )
+    assert html.count("<svg") == len(re.findall(r"<svg [^>]*><title>[^<]+</title>", html))
     assert "from 0 to 10: Ada says 2, Ben says 8. Last time Ada said 4, Ben 6." in html
     assert "week 4 10, week 5 nothing, week 6 12" in html
 
