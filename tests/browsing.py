@@ -35,7 +35,7 @@ class Browser(TestClient):
         return response
 
     def submit(self, page_address: str, values: dict, *, action: str = "", to: str | None = None):
-        """Opens a page, takes its form (the one whose action ends with `action`) with its hidden fields, and posts it."""
+        """Opens a page, takes the form whose action ends with `action`, hidden fields and all, and posts it."""
         shown = self.get(page_address)
         form = next(
             (f for f in forms_of(shown.text) if f.method == "post" and f.action.endswith(action or f.action)), None

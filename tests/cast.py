@@ -1,4 +1,4 @@
-"""The cast: Ruth owns the couple K7-Juniper (Ada and Ben); Sam is her colleague, Noor the manager, Vera works elsewhere."""
+"""The cast: Ruth owns the couple K7-Juniper (Ada and Ben), Sam is a colleague, Noor the manager, Vera is elsewhere."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

@@ -33,7 +33,7 @@ def test_every_key_of_a_practice_s_rows_begins_with_the_practice():
     for table in SQLModel.metadata.sorted_tables:
         if table.name in DIRECTORIES:
             continue
-        assert list(table.primary_key.columns)[0].name == "practice_id", table.name
+        assert next(iter(table.primary_key.columns)).name == "practice_id", table.name
 
 
 def test_every_reference_between_a_practice_s_rows_contains_the_practice(house):

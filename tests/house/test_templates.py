@@ -21,7 +21,7 @@ def test_nothing_is_marked_as_safe():
 def test_every_template_is_used():
     for file in FILES:
         name = str(file.relative_to(TEMPLATES))
-        by_kind = name.startswith("partner_form/kinds/") or name.startswith("mail/")
+        by_kind = name.startswith(("partner_form/kinds/", "mail/"))
         assert by_kind or f'"{name}"' in CODE, f"nobody renders or includes {name}"
 
 
