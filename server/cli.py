@@ -1,0 +1,343 @@
+"""The commands. Each says what to do when it fails, ends with 1 then, and never shows a traceback."""
+
+import functools
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, NoReturn, ParamSpec, TypeVar
+
+import typer
+import uvicorn
+from fastapi import FastAPI
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, col, select
+
+from server import checks, highlighting, jobs, migrations
+from server.app import app_of, create_app
+from server.database import Database
+from server.domain.addresses import tidy
+from server.domain.passwords import problem_with
+from server.domain.words import Policy, Role
+from server.errors import NotFound, Refusal
+from server.forms import Form
+from server.house import House, open_house
+from server.practice import actions, forms
+from server.practice.rules import SUBJECTS
+from server.settings import Settings
+from server.tables import Practice
+from worksheets.definition import DefinitionProblem
+from worksheets.toml_reader import read_guide, read_worksheet
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="Mendwork: what a couples therapist uses between two sessions.",
+)
+worksheet_commands = typer.Typer(no_args_is_help=True, help="Worksheet definitions.")
+practice_commands = typer.Typer(no_args_is_help=True, help="The practices on this installation.")
+member_commands = typer.Typer(no_args_is_help=True, help="The people who work in a practice.")
+app.add_typer(worksheet_commands, name="worksheet")
+app.add_typer(practice_commands, name="practice")
+app.add_typer(member_commands, name="member")
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+SETTINGS_ARE_WRONG = "The settings cannot be used. Mend these in the environment or in .env:"
+
+
+def in_plain_words(command: Callable[P, R]) -> Callable[P, R]:
+    """Turns what is known to go wrong into sentences on the error output and exit code 1."""
+
+    @functools.wraps(command)
+    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except ValidationError as problem:
+            faults = [f"  MENDWORK_{str(e['loc'][0]).upper()}: {e['msg']}" for e in problem.errors() if e["loc"]]
+            _fail("\n".join([SETTINGS_ARE_WRONG, *faults]))
+        except (Refusal, DefinitionProblem, highlighting.NotAPassage) as problem:
+            _fail(str(problem))
+        except SQLAlchemyError as problem:
+            _fail(f"The database did not do what was asked ({type(problem).__name__}). Run: mendwork check")
+        except OSError as problem:
+            _fail(f"{problem.filename or 'The system'}: {problem.strerror or problem}. Check the path and its rights.")
+
+    return told
+
+
+@app.command()
+@in_plain_words
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that answer; more than one needs PostgreSQL.")] = 1,
+) -> None:
+    """Answers the pages and, unless MENDWORK_JOBS is off, sends what is due."""
+    _log_to_stderr()
+    settings = Settings()
+    if workers > 1 and settings.database_url.startswith("sqlite"):
+        _fail("Several processes on one SQLite file gain nothing. Leave out --workers, or use PostgreSQL.")
+    house = open_house(settings)
+    typer.echo(f"Mendwork answers at http://{host}:{port}. Ctrl-C ends it.", err=True)
+    with _jobs_beside(house) if settings.jobs else _nothing_beside():
+        _answer(house, host, port, workers)
+
+
+@app.command()
+@in_plain_words
+def worker() -> None:
+    """Sends what is due until it is ended: beside a `serve` that runs with MENDWORK_JOBS off."""
+    _log_to_stderr()
+    with _opened() as house, _ended_by_signals() as stop:
+        typer.echo("Sending what is due. Ctrl-C ends it.", err=True)
+        jobs.run(house, stop)
+
+
+@app.command()
+@in_plain_words
+def migrate() -> None:
+    """Brings the database up to date with this version. Safe to run again."""
+    database = Database(Settings().database_url)
+    try:
+        migrations.upgrade(database)
+    finally:
+        database.close()
+    typer.echo("The database is up to date.")
+
+
+@app.command()
+@in_plain_words
+def check() -> None:
+    """Looks at settings, keys, database, mail and typefaces; says what is wrong and how to mend it."""
+    wrong = 0
+    for finding in checks.findings(Settings()):
+        if finding.is_well:
+            typer.echo(f"well   {finding.what}")
+        else:
+            wrong += 1
+            typer.echo(f"WRONG  {finding.what}: {finding.wrong}.\n       {finding.mend}.")
+    if wrong:
+        _fail(f"{wrong} {'thing needs' if wrong == 1 else 'things need'} mending.")
+
+
+@app.command()
+@in_plain_words
+def highlight(
+    file: Annotated[str, typer.Argument(help="JSON lines, or - for standard input.")] = "-",
+    score: Annotated[bool, typer.Option("--score", help='Compare with each passage\'s "labels".')] = False,
+) -> None:
+    """Finds the markers in passages: {"id", "text", "author_role"[, "prompt"]} a line."""
+    read = highlighting.passages(_lines_of(file))
+    if score:
+        _print_scoring(highlighting.score(read))
+    else:
+        for passage in read:
+            typer.echo(highlighting.marked(passage))
+
+
+@worksheet_commands.command("check")
+@in_plain_words
+def worksheet_check(files: Annotated[list[Path], typer.Argument(help="Definitions, as TOML.")]) -> None:
+    """Checks definitions before they are released: names the place of a fault, what it is, and how to mend it."""
+    faults = [fault for file in files if (fault := _fault_of(file))]
+    for fault in faults:
+        typer.echo(fault, err=True)
+    if faults:
+        raise typer.Exit(1)
+
+
+@practice_commands.command("create")
+@in_plain_words
+def practice_create(
+    name: Annotated[str, typer.Option(prompt="Name of the practice", help="As its people know it.")],
+    owner_name: Annotated[str, typer.Option(prompt="Name of its owner", help="Who runs it.")],
+    email: Annotated[str, typer.Option(prompt="E-mail of its owner", help="What the owner signs in with.")],
+    sender_name: Annotated[str, typer.Option(prompt="Sender that clients see", help="A name that tells nothing.")],
+    time_zone: Annotated[str, typer.Option(help="Such as Europe/London.")] = "Europe/London",
+    reply_to: Annotated[str, typer.Option(help="Where clients' replies go; the owner's e-mail if left out.")] = "",
+) -> None:
+    """Founds a practice with its owner. The password is asked for here, never taken as an argument."""
+    typed = {
+        "name": name,
+        "owner_name": owner_name,
+        "email": email,
+        "sender_name": sender_name,
+        "time_zone": time_zone,
+        "reply_to": reply_to,
+        "policy": Policy.LIMITED,
+        "subject": SUBJECTS[0],
+    }
+    form = forms.start_form(typed)
+    _refuse(form)
+    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    problem = problem_with(password, owner_name, email, name)
+    if problem:
+        _fail(problem)
+    with _opened() as house, house.database.writing() as session:
+        settings, owner = forms.settings_from(form), forms.owner_from(form, password)
+        actions.create_practice(session, house, house.clock(), settings=settings, owner=owner)
+    typer.echo(f"{name} is founded. {owner_name} signs in as {owner.email}.")
+
+
+@member_commands.command("invite")
+@in_plain_words
+def member_invite(
+    name: Annotated[str, typer.Option(prompt="Name", help="Who is invited.")],
+    email: Annotated[str, typer.Option(prompt="E-mail", help="Where the invitation goes.")],
+    role: Annotated[Role, typer.Option(help="A manager never sees what clients wrote.")] = Role.CLINICIAN,
+    practice: Annotated[str, typer.Option(help="Name of the practice, where there are several.")] = "",
+) -> None:
+    """Invites a colleague by mail: a link, good for seven days, under which they choose their own password."""
+    form = forms.invitation_form({"name": name, "email": email, "role": role}, Role.OWNER)
+    _refuse(form)
+    with _opened() as house, house.database.writing() as session:
+        into = _practice_named(session, practice)
+        to = tidy(email)
+        actions.invite_member(session, house, house.clock(), practice_id=into.id, name=name, email=to, role=role)
+    typer.echo(f"{name} is invited to {into.name}. The letter goes out with the next round of the jobs.")
+
+
+def make_app() -> FastAPI:
+    """The application of one process among several; the jobs run beside the first."""
+    return create_app(Settings())
+
+
+def _answer(house: House, host: str, port: int, workers: int) -> None:
+    """Answers until ended. Uvicorn's access log stays off: it would hold clients' links."""
+    several = workers > 1
+    try:
+        uvicorn.run(
+            "server.cli:make_app" if several else app_of(house),
+            factory=several,
+            workers=workers,
+            host=host,
+            port=port,
+            access_log=False,
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
+    except SystemExit:
+        _fail(f"Nothing could be started at {host}:{port}. If another program listens there, choose another --port.")
+
+
+@contextmanager
+def _opened() -> Iterator[House]:
+    house = open_house(Settings())
+    try:
+        yield house
+    finally:
+        house.database.close()
+
+
+@contextmanager
+def _jobs_beside(house: House) -> Iterator[None]:
+    """The jobs in a thread of their own. Whatever ends the service, the round under way is finished."""
+    with _ended_by_signals() as stop:
+        thread = threading.Thread(target=jobs.run, args=(house, stop), name="jobs")
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+            house.database.close()
+
+
+@contextmanager
+def _nothing_beside() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[threading.Event]:
+    """An event that Ctrl-C and a polite end from outside (SIGTERM) set, so that the round under way is finished."""
+    stop = threading.Event()
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, former in before.items():
+            signal.signal(number, former)
+
+
+def _practice_named(session: Session, name: str) -> Practice:
+    """The practice of that name, or the only one. Raises NotFound, naming those there are."""
+    practices = session.exec(select(Practice).order_by(col(Practice.name))).all()
+    named = [practice for practice in practices if not name or practice.name == name]
+    if len(named) == 1:
+        return named[0]
+    if not practices:
+        raise NotFound("There is no practice yet. Run: mendwork practice create")
+    raise NotFound(f"Say which practice with --practice: {', '.join(practice.name for practice in practices)}.")
+
+
+def _lines_of(file: str) -> Iterator[str]:
+    if file == "-":
+        yield from typer.get_text_stream("stdin", encoding="utf-8")
+        return
+    with Path(file).open(encoding="utf-8") as lines:
+        yield from lines
+
+
+def _fault_of(file: Path) -> str:
+    """What is wrong with a definition, or "" after saying what it holds."""
+    try:
+        text = file.read_text(encoding="utf-8")
+        if file.name.endswith(".guide.toml"):
+            guide = read_guide(text, file.name)
+            typer.echo(f"{file.name}: a guide of {len(guide.sections)} sections, nothing to mend.")
+        else:
+            worksheet = read_worksheet(text, file.name)
+            asked = f"{len(worksheet.items)} items, about {worksheet.minutes} minutes"
+            typer.echo(f"{file.name}: {asked}, nothing to mend.")
+    except UnicodeDecodeError:
+        return f"{file.name}: this is not UTF-8. Save it as UTF-8."
+    except OSError as problem:
+        return f"{file}: {problem.strerror}. Check the path."
+    except DefinitionProblem as problem:
+        return str(problem)
+    return ""
+
+
+def _print_scoring(scoring: highlighting.Scoring) -> None:
+    typer.echo(f"{'':24} precision  recall      F1    hits  false  missed")
+    for tally in (scoring.micro, *scoring.families):
+        typer.echo(_row(tally))
+    typer.echo("")
+    for tally in scoring.markers:
+        typer.echo(_row(tally))
+    rate = _figure(scoring.false_alarm_rate)
+    typer.echo(f"\n{scoring.passages} passages; {scoring.label_free} without a label, of which")
+    typer.echo(f"{scoring.label_free_alarmed} raised a false alarm ({rate.strip()}).")
+
+
+def _row(tally: highlighting.Tally) -> str:
+    figures = "  ".join(_figure(figure) for figure in (tally.precision, tally.recall, tally.f1))
+    return f"{tally.name:24} {figures}  {tally.hits:6} {tally.false_alarms:6} {tally.misses:7}"
+
+
+def _figure(value: float | None) -> str:
+    return f"{'-' if value is None else format(value, '.3f'):>8}"
+
+
+def _refuse(form: Form) -> None:
+    """Ends the command if something typed needs another look, saying what."""
+    if form.problems:
+        _fail("\n".join(f"{field.replace('_', ' ')}: {message}" for field, message in form.problems.items()))
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def _fail(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
