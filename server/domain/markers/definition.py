@@ -1,0 +1,163 @@
+"""Markers as data: what a rule file may hold, read and checked once.
+
+A pattern is a regular expression over folded text in which every repetition has an upper bound. That keeps the time
+of a search proportional to the length of the text whatever somebody writes; a pattern without a bound is refused.
+Inside a pattern a space stands for any short run of blanks, and {word} for an entry of the vocabulary.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from server.domain.markers.masks import MASKS, Mask
+
+HERE = Path(__file__).parent
+TARGETS = ("author", "partner", "")
+
+
+class RuleProblem(ValueError):
+    """A rule file that cannot be used. Names the file, the place, the fault and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One reason to show a passage.
+
+    `target` is whom the described act is aimed at: "author" (is watched, is hit), "partner" (the author does it), or
+    "" where the words do not tell. `prompt` limits the rule to answers to a question that it matches.
+    """
+
+    id: str
+    why: str
+    target: str
+    alert: bool
+    patterns: tuple[re.Pattern[str], ...]
+    masks: tuple[Mask, ...]
+    prompt: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Passages that a rule file promises: found, found without an alert, and near-misses that are passed over."""
+
+    found: tuple[str, ...]
+    found_without_alert: tuple[str, ...]
+    passed_over: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A kind of language pattern. `urgent` markers mail the clinician at once, others with an alert only list it."""
+
+    name: str
+    family: str
+    definition: str
+    version: int
+    urgent: bool
+    rules: tuple[Rule, ...]
+    exceptions: tuple[re.Pattern[str], ...]
+    examples: Examples
+
+
+@cache
+def the_markers() -> tuple[Marker, ...]:
+    """The released markers, read once, in the order of their names."""
+    return load()
+
+
+def load(folder: Path = HERE / "rules") -> tuple[Marker, ...]:
+    """Read and check every rule file of a folder. Raises RuleProblem."""
+    vocabulary = _vocabulary(HERE / "vocabulary.toml")
+    return tuple(_marker(path, vocabulary) for path in sorted(folder.glob("*.toml")))
+
+
+def _vocabulary(path: Path) -> dict[str, str]:
+    """The shared words. An entry may use entries above it."""
+    words: dict[str, str] = {}
+    for name, value in tomllib.loads(path.read_text("utf-8")).items():
+        words[name] = _expanded(_joined(value), words, path.name, name)
+    return words
+
+
+def _marker(path: Path, vocabulary: Mapping[str, str]) -> Marker:
+    raw = tomllib.loads(path.read_text("utf-8"))
+    words = dict(vocabulary)
+    for name, value in raw.get("words", {}).items():
+        words[name] = _expanded(_joined(value), words, path.name, name)
+    try:
+        marker = Marker(
+            name=raw["marker"],
+            family=raw["family"],
+            definition=raw["definition"],
+            version=raw["version"],
+            urgent=raw.get("urgent", False),
+            rules=tuple(_rule(rule, raw, words, path.name) for rule in raw["rule"]),
+            exceptions=_patterns(raw.get("exceptions", []), words, path.name, "exceptions"),
+            examples=Examples(
+                found=tuple(raw["examples"]["found"]),
+                found_without_alert=tuple(raw["examples"].get("found_without_alert", ())),
+                passed_over=tuple(raw["examples"]["passed_over"]),
+            ),
+        )
+    except KeyError as missing:
+        raise RuleProblem(f"{path.name}: there is no {missing}; add it.") from missing
+    if marker.name != path.stem:
+        raise RuleProblem(f"{path.name}: holds the marker {marker.name!r}; name the file after it.")
+    return marker
+
+
+def _rule(rule: Mapping[str, Any], marker: Mapping[str, Any], words: Mapping[str, str], file: str) -> Rule:
+    place = rule["id"]
+    target = rule.get("target", "")
+    if target not in TARGETS:
+        raise RuleProblem(f"{file}: {place}: target is {target!r}; use one of {TARGETS}.")
+    names = rule.get("masks", marker.get("masks", []))
+    unknown = [name for name in names if name not in MASKS]
+    if unknown:
+        raise RuleProblem(f"{file}: {place}: no mask is called {unknown[0]!r}; there are {', '.join(MASKS)}.")
+    prompt = _patterns([rule["prompt"]], words, file, place) if "prompt" in rule else ()
+    return Rule(
+        id=f"{marker['marker']}.{place}.v{marker['version']}",
+        why=rule["why"],
+        target=target,
+        alert=rule.get("alert", marker.get("alert", False)),
+        patterns=_patterns(rule["patterns"], words, file, place),
+        masks=tuple(MASKS[name] for name in names),
+        prompt=prompt[0] if prompt else None,
+    )
+
+
+def _patterns(patterns: list[str], words: Mapping[str, str], file: str, place: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(_compiled(_expanded(pattern, words, file, place), file, place) for pattern in patterns)
+
+
+def _expanded(pattern: str, words: Mapping[str, str], file: str, place: str) -> str:
+    def word(found: re.Match[str]) -> str:
+        if found[1] not in words:
+            raise RuleProblem(f"{file}: {place}: no word is called {found[1]!r}; add it to the vocabulary.")
+        return words[found[1]]
+
+    return re.sub(r"\{([a-z_]\w{0,40})\}", word, pattern)
+
+
+def _joined(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else f"(?:{'|'.join(value)})"
+
+
+_TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]| \?| \{\d,\d\}| |.", re.DOTALL)
+_BLANKS = {" ": " {1,3}", " ?": " {0,3}"}
+
+
+def _compiled(pattern: str, file: str, place: str) -> re.Pattern[str]:
+    tokens = _TOKEN.findall(pattern)
+    bare = "".join(token if len(token) == 1 else "." for token in tokens)
+    if re.search(r"[*+]|\{\d*,\}", bare):
+        raise RuleProblem(f"{file}: {place}: a repetition has no upper bound; write {{0,n}} instead of * or +.")
+    try:
+        return re.compile("".join(_BLANKS.get(token, token) for token in tokens))
+    except re.error as fault:
+        raise RuleProblem(f"{file}: {place}: not a regular expression ({fault}).") from fault

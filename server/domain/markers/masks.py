@@ -1,0 +1,293 @@
+"""Reasons why a passage that matches a rule is not a cue.
+
+Each mask looks at the sentence around a match: said of somebody else, denied, imagined, quoted. A marker names the
+masks it uses. In the safety family what is ambiguous stays a cue, so its files name fewer of them.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from server.domain.markers.text import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A rule's match in a sentence; places count from the sentence's start.
+
+    `head` is where the word begins that a negation would deny; a rule without one is denied before its first word.
+    """
+
+    sentence: Sentence
+    start: int
+    head: int
+    end: int
+
+    @property
+    def clause_before(self) -> str:
+        """From the start of the head's clause to the head."""
+        return self.sentence.text[self.sentence.clause_start(self.head) : self.head]
+
+    @property
+    def rest_of_sentence(self) -> str:
+        return self.sentence.text[self.end :]
+
+
+Mask = Callable[[Match], bool]
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The last place where the pattern matches."""
+    found = None
+    for match in pattern.finditer(text):
+        found = match
+    return found
+
+
+_WORD = re.compile(r"[\w'-]{1,30}")
+_NEGATION = re.compile(
+    r"\b(?:not|never|no|nobody|none|nor|neither|without|hardly|barely|rarely|cannot"
+    r"|(?:do|does|did|is|are|was|were|has|have|had|wo|would|ca|could|should|ai|need)n'?t)\b"
+)
+_NOT_NEGATING = frozenset(
+    [
+        "only",
+        "just",
+        "so",
+        "more",
+        "this",
+        "stop",
+        "stops",
+        "stopped",
+        "stopping",
+        "help",
+        "resist",
+        "mean",
+        "meant",
+        "intend",
+        "want",
+        "wanted",
+        "know",
+        "sure",
+        "until",
+    ]
+)
+_RAISING = frozenset(
+    [
+        "think",
+        "thought",
+        "believe",
+        "believed",
+        "say",
+        "saying",
+        "said",
+        "claim",
+        "claiming",
+        "true",
+        "like",
+        "that",
+        "mean",
+        "suppose",
+    ]
+)
+_SUBJECTS = frozenset(
+    [
+        "i",
+        "he",
+        "she",
+        "they",
+        "you",
+        "we",
+        "u",
+        "i'm",
+        "i've",
+        "i'd",
+        "i'll",
+        "he's",
+        "he'd",
+        "he'll",
+        "she's",
+        "she'd",
+        "she'll",
+        "you've",
+        "they've",
+    ]
+)
+
+
+def negated(match: Match) -> bool:
+    """ "never hit me", "not scared of her"; not "I don't know why he hit me", nor "can't stop checking"."""
+    before = match.clause_before
+    found = _last(_NEGATION, before)
+    if found is None:
+        return False
+    between = _WORD.findall(before[found.end() :])
+    if len(between) > 8 or not _NOT_NEGATING.isdisjoint(between):
+        return False
+    subject = next((place for place, word in enumerate(between) if word in _SUBJECTS), None)
+    return subject is None or (subject <= 2 and not _RAISING.isdisjoint(between[:subject]))
+
+
+_CEASING = re.compile(r"\b(?:stopped|quit|gave up|given up|no longer|any ?more need)\b")
+_RESUMED = re.compile(
+    r"\b(?:can'?t|couldn'?t|haven'?t|hasn'?t|didn'?t|never|not|don'?t|wish|almost|nearly)\b[^,]{0,30}$"
+)
+
+
+def ceased(match: Match) -> bool:
+    """ "I stopped checking his phone"; not "I haven't stopped checking"."""
+    found = _CEASING.search(match.clause_before)
+    return bool(found) and not _RESUMED.search(match.clause_before[: found.start()] if found else "")
+
+
+_IMAGINING = re.compile(r"\b(?:if|unless|imagine|imagined|suppose|supposing|in case|as though)\b")
+
+
+def hypothetical(match: Match) -> bool:
+    """ "If he hit me I would leave"; not "if he hits me again", nor "if he is angry he hits me"."""
+    before = match.clause_before
+    found = _IMAGINING.search(before)
+    if not found or re.match(r"[\w' ]{0,12}\bagain\b", match.rest_of_sentence):
+        return False
+    return len(_WORD.findall(before[found.end() :])) <= 3
+
+
+_WISHING = re.compile(
+    r"\b(?:i|we)(?:'d| would)? (?:(?:really|just|only|do|also) )?(?:don'?t |do not |never )?"
+    r"(?:wish|hope|want|need|like|prefer|long)\b(?! (?:that )?(?:i|he|she|you) (?:was|were|had|hadn'?t)\b)"
+)
+
+
+def wished(match: Match) -> bool:
+    """ "I want him to ask before he looks": what somebody asks for has not happened."""
+    return bool(_WISHING.search(match.clause_before))
+
+
+_MALE = (
+    "dad|daddy|father|brother|uncle|grandfather|grandad|grandpa|nephew|stepdad|stepfather|father-in-law|man|guy|bloke"
+)
+_FEMALE = "mum|mom|mother|sister|aunt|auntie|gran|grandma|grandmother|niece|stepmum|stepmother|mother-in-law|woman|lady"
+_ANYONE = (
+    "friend|friends|mate|boss|manager|supervisor|colleague|colleagues|coworker|co-worker|neighbour|neighbours|neighbor"
+    "|cousin|teacher|stranger|landlord|ex|ex-husband|ex-wife|ex-boyfriend|ex-girlfriend|ex-partner|parents|sibling"
+    "|client|customer|patient|classmate|roommate|flatmate|bank|company|doctor|bill|work"
+)
+_PARTNER = "husband|wife|partner|boyfriend|girlfriend|bf|gf|fiance|fiancee|spouse"
+_THIRD = re.compile(
+    r"(?:^|[,(:] ?|\b(?:and|but|so|when|because|while|then|that|after|how|where|by|in|about) )\s{0,3}"
+    r"(?:(?:my|our|his|her|your|a|an|the|some|this|that|another|one of my) )"
+    r"(?:(?!(?:and|but|of|to)\b)[\w-]{1,15} ){0,2}?"
+    rf"(?:(?P<male>{_MALE})|(?P<female>{_FEMALE})|(?P<any>{_ANYONE}))\b"
+    rf"(?:'?s (?:{_PARTNER}|son|daughter|dad|mum|brother|sister|boyfriend)\b|(?!'s? \w))"
+    r"(?! (?:\w{1,9} )?(?:say|says|said|think|thinks|thought|know|knows|knew|saw|sees|heard|noticed|believes|asked|told"
+    r"|was|were|is|are|came|called|rang|left)\b (?:\w{1,12} ){0,9}(?:when|while|and|that|how|he|she|you)\b)"
+    r"(?! (?:\w{1,9} )?(?:say|says|said|think|thinks|thought|know|knows|knew|saw|sees|heard|noticed|believes)\b)"
+)
+_TOLD_BECAUSE = re.compile(
+    rf"\b(?:tell|told|telling|ask|asked) my (?:(?P<male>{_MALE})|(?P<female>{_FEMALE})|(?P<any>{_ANYONE}))"
+    r" (?:because|cause|as|since) "
+)
+_PERSON = re.compile(
+    r"\b(?:he|she|they|you|u|we|i|he'[sd]|she'[sd]|i'[md]|i've|he'll|she'll|you've|you'[dr]e?|him|her"
+    rf"|my (?:{_PARTNER}))\b"
+)
+_OPENING_PRONOUN = re.compile(r"\s{0,3}(?:and |then |once |sometimes |often |when )?(?P<who>he|she|they)\b")
+
+
+def third_party(match: Match) -> bool:
+    """ "My boss threatened me"; also "my father drank and he hit us". Without a name for "he", the partner is meant."""
+    before = match.sentence.text[: match.head]
+    told = _TOLD_BECAUSE.search(before)
+    named = _last(_THIRD, before) or told
+    if named is None:
+        return _goes_on_about_a_third_party(match)
+    people = [found.group() for found in _PERSON.finditer(before, named.end())]
+    return all(_may_be(named, person) or (told is not None and person.startswith("i")) for person in people)
+
+
+def _may_be(antecedent: re.Match[str], person: str) -> bool:
+    """Whether the pronoun can stand for the third party named before it."""
+    if person in ("him", "her", "them"):
+        return True
+    if antecedent["male"]:
+        return person.startswith("he")
+    if antecedent["female"]:
+        return person.startswith("she")
+    return person.startswith(("he", "she", "they"))
+
+
+def _goes_on_about_a_third_party(match: Match) -> bool:
+    """ "My father drank. He hit us." The sentence before names somebody else, no partner; this one begins with "he"."""
+    opening = _OPENING_PRONOUN.match(match.sentence.text[: match.head])
+    before = match.sentence.before
+    antecedent = _THIRD.match(before.lstrip())
+    if not opening or not antecedent or _PERSON.search(before.lstrip(), antecedent.end()):
+        return False
+    people = [found.group() for found in _PERSON.finditer(match.sentence.text[: match.head])]
+    return all(_may_be(antecedent, person) for person in people)
+
+
+_EARLIER = re.compile(
+    r"(?<!like )(?<!of )(?<!than )\b(?:my ex|ex[- ](?:husband|wife|boyfriend|girlfriend|partner)"
+    r"|(?:my|his|her|a|an|the|our) (?:last|previous|first|earlier|former|old|past) "
+    r"(?:relationship|marriage|husband|wife|boyfriend|girlfriend|partner)"
+    r"|before (?:i|we) (?:ever )?met|as a (?:child|kid|girl|boy|teenager)|growing up|in my (?:childhood|teens)"
+    r"|when (?:i|he|she) was (?:a (?:child|kid|girl|boy|teenager)|little|small|young|\d{1,2}|five|six|seven|eight|nine"
+    r"|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)|at school)\b"
+)
+_NOW = re.compile(r"\b(?:now|today|too|and you|this week|same)\b")
+
+
+def earlier(match: Match) -> bool:
+    """Somebody else's doing, long before: "my ex controlled me", "as a child". Not "now he does what my ex did"."""
+    text = match.sentence.text
+    found = _EARLIER.search(text)
+    if not found:
+        return False
+    between = text[min(found.end(), match.head) : max(found.start(), match.head)]
+    return not _NOW.search(between) and not _NOW.search(match.rest_of_sentence[:15])
+
+
+_CONTRAST = re.compile(r"\b(?:but|now|not any ?more|any ?more|these days|this week|until|since)\b")
+
+
+def used_to(match: Match) -> bool:
+    """ "I used to check his phone, this week I didn't": past, and contrasted with now."""
+    before = match.clause_before
+    return bool(re.search(r"\bused to\b", before)) and bool(_CONTRAST.search(match.rest_of_sentence))
+
+
+_FICTION = re.compile(
+    r"\b(?:in|on|about|watched|watching|watch|saw|read|reading) (?:the|a|an|that|this|my|some|her|his) (?:\w{1,12} )?"
+    r"(?:film|movie|book|novel|series|show|documentary|story|programme|play|song|podcast|game|dream|article|news|course)\b"
+    r"|\bthe (?:guide|book|worksheet|text|film|article|course) (?:says|said|asks|describes|talks|writes)\b"
+)
+
+
+def fiction(match: Match) -> bool:
+    """ "In the film she is hit", "the guide says that"."""
+    return bool(_FICTION.search(match.sentence.text))
+
+
+def quoted(match: Match) -> bool:
+    """Between quotation marks: somebody's words, not the author's stance."""
+    return match.sentence.is_quoted(match.head)
+
+
+_REPORTING = re.compile(
+    r"\b(?:he|she|they|you|everyone|people|(?:my|his|her) \w{1,15}) (?:\w{1,9} )?"
+    r"(?:say|says|said|saying|think|thinks|thought|claim|claims|claimed|call|calls|called|tell|tells|told|insist|insists"
+    r"|insisted|believe|believes|suggested|wrote|writes)\b"
+)
+
+
+def reported(match: Match) -> bool:
+    """ "He said it was small": another person's words without marks. Not where the author speaks again in between."""
+    start = max(match.sentence.text.rfind(mark, 0, match.head) for mark in (" but ", " and i ", "; ")) + 1
+    return bool(_REPORTING.search(match.sentence.text, start, match.head))
+
+
+MASKS: Mapping[str, Mask] = {
+    mask.__name__: mask
+    for mask in (negated, ceased, hypothetical, wished, third_party, earlier, used_to, fiction, quoted, reported)
+}

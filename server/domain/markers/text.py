@@ -1,0 +1,85 @@
+"""Cutting a passage into sentences and clauses without moving a character.
+
+Rules read a folded copy of the text (lower case, straight apostrophes, plain spaces) that has exactly the length of
+the original, so that a place found in the copy is the same place in what the person wrote.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_PLAIN = {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "\u00a0": " ", "\u202f": " ", "\t": " ", "–": "-", "—": "-"}
+_SENTENCE_END = re.compile(r"[.!?…;\n\r]{1,9}")
+_CLAUSE_START = re.compile(
+    r"[,:()]|\s-|\b(?:but|because|cause|cos|cuz|so|which|then|although|though|while|when|whenever|until|after|since|and)\b"
+)
+_QUOTATION = re.compile(
+    r"\"[^\"\n]{1,300}\"|“[^”\n]{1,300}”|«[^»\n]{1,300}»|(?<!\w)['‘][^'‘’\n]{1,200}(?:['’]\w[^'‘’\n]{1,200}){0,4}['’](?!\w)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A folded sentence, where it starts in the passage, and the folded sentence before it."""
+
+    text: str
+    start: int
+    before: str
+    quotations: tuple[tuple[int, int], ...]
+
+    def clause_start(self, place: int) -> int:
+        """Where the clause begins that holds the character at `place`; places count from the sentence's start."""
+        start = 0
+        for boundary in _CLAUSE_START.finditer(self.text, 0, place):
+            start = boundary.end()
+        return start
+
+    def clause_end(self, place: int) -> int:
+        """Where the clause ends that holds the character at `place`."""
+        boundary = _CLAUSE_START.search(self.text, place)
+        return boundary.start() if boundary else len(self.text)
+
+    def is_quoted(self, place: int) -> bool:
+        return any(start <= self.start + place < end for start, end in self.quotations)
+
+
+def folded(text: str) -> str:
+    """The text in lower case with plain quotes, dashes and spaces, character for character as long as it was."""
+    return "".join(_folded_character(character) for character in text)
+
+
+def sentences(text: str) -> Iterator[Sentence]:
+    """The sentences of a passage in order; a line break ends one, since many people leave full stops out."""
+    plain = folded(text)
+    quotations = tuple(found.span() for found in _QUOTATION.finditer(text))
+    start, before = 0, ""
+    for place, end in _sentence_ends(plain):
+        sentence = plain[start:place]
+        if sentence.strip():
+            yield Sentence(sentence, start, before, quotations)
+            before = sentence
+        start = end
+
+
+def _folded_character(character: str) -> str:
+    plain = _PLAIN.get(character, character)
+    lower = plain.lower()
+    return lower if len(lower) == 1 else plain
+
+
+def _sentence_ends(plain: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence's words end and where the next sentence begins."""
+    for end in _SENTENCE_END.finditer(plain):
+        if not _is_inside_a_word(plain, end.start(), end.end()):
+            yield end.span()
+    yield len(plain), len(plain)
+
+
+def _is_inside_a_word(plain: str, start: int, end: int) -> bool:
+    """A single full stop between two letters or digits: 7.30, a.m."""
+    return (
+        end - start == 1
+        and plain[start] == "."
+        and plain[start - 1 : start].isalnum()
+        and plain[end : end + 1].isalnum()
+    )
