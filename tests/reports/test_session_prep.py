@@ -100,6 +100,12 @@ def test_when_there_is_too_much_kept_promises_collapse_into_one_line_that_names_
     assert "Book the debt-advice appointment" in first
 
 
+def test_a_kept_promise_that_may_turn_into_surveillance_points_to_its_note() -> None:
+    reader = read(clinician_pdf(samples.clinician()))
+    assert "Leave his phone unlocked on the table each night. Ben: kept; Ada: seen. Note: page 2." in words(reader, 1)
+    assert "kept is not the same as progress" in words(reader, 2)
+
+
 def test_the_safety_mark_on_page_one_is_the_same_whatever_the_last_sheet_holds() -> None:
     mark = "Safety page: last sheet. For you alone. Read it first, then take it out."
     full, empty = samples.clinician(), replace(samples.clinician(), safety=SafetySheet())
