@@ -6,15 +6,14 @@ from datetime import datetime
 
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import PlainTextResponse
-from fastapi.staticfiles import StaticFiles
 
 from server import migrations
 from server.house import House, open_house, wall_clock
 from server.practice.routes import router as practice
 from server.settings import Settings
 from server.sign_in.routes import router as sign_in
+from server.web.assets import assets
 from server.web.headers import SecurityHeaders
-from server.web.pages import TEMPLATES
 from server.web.problems import answer_refusals
 
 ROOMS: tuple[APIRouter, ...] = (sign_in, practice)
@@ -34,7 +33,7 @@ def app_of(house: House) -> FastAPI:
     app = FastAPI(title="Mendwork", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.house = house
     app.add_middleware(SecurityHeaders, settings=house.settings)
-    app.mount("/assets", StaticFiles(directory=TEMPLATES / "assets"), name="assets")
+    app.mount("/assets", assets(), name="assets")
     for room in ROOMS:
         app.include_router(room)
     _answer_probes(app, house)

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from server.domain import times
 from server.domain.tokens import csrf_token
+from server.web.assets import asset
 from server.web.house import house_of
 from server.web.posted import session_secret
 
@@ -28,6 +29,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    made.globals["asset"] = asset
     made.filters |= {
         "long_day": times.long_day,
         "short_day": times.short_day,
