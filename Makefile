@@ -17,9 +17,9 @@ check: set-up-test ## format, lint, types, imports, dead code, dependencies, tem
 	$(bin)/ruff check --quiet .
 	$(bin)/mypy
 	$(bin)/lint-imports --no-cache
-	$(bin)/vulture
+	$(bin)/python -m tests.house.dead_code
 	$(bin)/deptry . --no-ansi
-	$(bin)/djlint templates reports/templates --lint --quiet
+	$(bin)/djlint templates reports/templates --extension=html.j2 --lint --quiet
 	$(bin)/python -m tests.house.migrations_in_step
 	$(bin)/mendwork worksheet check worksheets/definitions/*.toml
 
