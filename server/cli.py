@@ -20,7 +20,6 @@ from server import checks, highlighting, jobs, migrations
 from server.app import app_of, create_app
 from server.database import Database
 from server.domain.addresses import tidy
-from server.domain.passwords import problem_with
 from server.domain.words import Policy, Role
 from server.errors import NotFound, Refusal
 from server.forms import Form
@@ -173,12 +172,9 @@ def practice_create(
         "policy": Policy.LIMITED,
         "subject": SUBJECTS[0],
     }
-    form = forms.start_form(typed)
-    _refuse(form)
     password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-    problem = problem_with(password, owner_name, email, name)
-    if problem:
-        _fail(problem)
+    form = forms.start_form(typed, password)
+    _refuse(form)
     with _opened() as house, house.database.writing() as session:
         settings, owner = forms.settings_from(form), forms.owner_from(form, password)
         actions.create_practice(session, house, house.clock(), settings=settings, owner=owner)
