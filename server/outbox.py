@@ -30,6 +30,12 @@ def remind(session: Session, invitation: Invitation, at: datetime) -> None:
     _add(session, invitation, LetterKind.REMINDER, at)
 
 
+def send_again(session: Session, invitation: Invitation, at: datetime) -> None:
+    """The same letter with the same link once more. One that has not gone out yet is not doubled."""
+    if not any(letter.kind is LetterKind.INVITATION for letter in unsent(session, invitation)):
+        _add(session, invitation, LetterKind.INVITATION, at)
+
+
 def to_member(session: Session, practice_id: UUID, member_id: UUID, kind: LetterKind, now: datetime) -> None:
     """A letter to somebody of the practice: an alert, a password reset, an invitation to join."""
     session.add(Letter(practice_id=practice_id, id=new_id(), kind=kind, member_id=member_id, due_at=now))

@@ -1,0 +1,165 @@
+"""Assigning, and what is done with one invitation afterwards: once more, longer, no more."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from server import access, links, outbox, schedule
+from server.access import Someone
+from server.assignments import queries
+from server.assignments.rules import Order, Recipient, Times, chosen, times_for
+from server.domain import times
+from server.domain.ids import new_id
+from server.domain.invitations import may_write, state_of
+from server.domain.words import InvitationState
+from server.errors import NotFound, OutOfDate
+from server.tables import AssignedWorksheet, Assignment, Couple, CoupleSession, Invitation
+from server.vault import Cell, Vault
+
+
+def assign(session: Session, vault: Vault, someone: Someone, couple: Couple, order: Order, now: datetime) -> Assignment:
+    """Gives the ordered worksheets to the ordered partners. The same order once more changes nothing.
+
+    The caller has asked `rules.refusals`. Raises OutOfDate where no session is booked any more, or the couple is
+    archived, NotFound where the order's id belongs to another couple.
+    """
+    session.refresh(couple, with_for_update=True)
+    made = session.get(Assignment, (couple.practice_id, order.assignment_id))
+    if made is not None:
+        if made.couple_id != couple.id:
+            raise NotFound
+        return made
+    appointment = schedule.next_session(session, couple, now)
+    if appointment is None or couple.archived_at:
+        raise OutOfDate("Homework needs a session that is booked, of a couple that is not archived. Look again.")
+    assignment = _assignment(session, vault, someone, couple, appointment, order, now)
+    for recipient in chosen(order, queries.recipients(session, vault, couple)):
+        when = times_for(order, recipient, appointment.starts_at, now)
+        _invite(session, vault, someone, assignment, recipient, when, now)
+    session.flush()
+    return assignment
+
+
+def resend(
+    session: Session, vault: Vault, someone: Someone, couple: Couple, invitation_id: UUID, now: datetime
+) -> None:
+    """Mails the same link again, outside quiet hours. Where a new address had closed it, this gives a new link."""
+    invitation = queries.invitation_of(session, couple, invitation_id)
+    if couple.archived_at or not may_write(invitation, now):
+        raise OutOfDate("This link is closed, so it cannot be sent again. Give it more time, or assign anew.")
+    zone = queries.zone_of(session, invitation)
+    links.give(session, vault, invitation)
+    outbox.send_again(session, invitation, times.outside_quiet_hours(max(now, invitation.opens_at), zone))
+    _record(session, someone, invitation, "invitation.resent", now)
+
+
+def extend(
+    session: Session,
+    vault: Vault,
+    someone: Someone,
+    couple: Couple,
+    invitation_id: UUID,
+    due_at: datetime,
+    now: datetime,
+) -> None:
+    """Gives a link more (or less) time; one that had closed opens again. From then on it no longer moves by itself."""
+    invitation = queries.invitation_of(session, couple, invitation_id)
+    state = state_of(invitation, now)
+    if state is InvitationState.SUBMITTED:
+        raise OutOfDate("This has been sent in, so there is nothing left to give time for.")
+    if couple.archived_at or state in (InvitationState.REVOKED, InvitationState.DECLINED):
+        raise OutOfDate("This one was withdrawn or declined. Assign anew if it is wanted after all.")
+    links.give(session, vault, invitation)
+    session.flush()
+    zone = queries.zone_of(session, invitation)
+    schedule.retime(session, invitation, zone, opens_at=invitation.opens_at, due_at=due_at, now=now)
+    _record(session, someone, invitation, "invitation.extended", now)
+
+
+def revoke(session: Session, someone: Someone, couple: Couple, invitation_id: UUID, now: datetime) -> None:
+    """Withdraws a link: it leads nowhere, and what was to be mailed is taken back. Raises OutOfDate once sent in."""
+    invitation = queries.invitation_of(session, couple, invitation_id)
+    if invitation.submitted_at:
+        raise OutOfDate("This has been sent in, so it can no longer be withdrawn.")
+    if invitation.revoked_at is None:
+        links.revoke(session, invitation, now)
+        _record(session, someone, invitation, "invitation.revoked", now)
+
+
+def _assignment(
+    session: Session,
+    vault: Vault,
+    someone: Someone,
+    couple: Couple,
+    appointment: CoupleSession,
+    order: Order,
+    now: datetime,
+) -> Assignment:
+    note = Cell(couple.practice_id, couple.id, None, "assignment", "note", order.assignment_id)
+    assignment = Assignment(
+        practice_id=couple.practice_id,
+        id=order.assignment_id,
+        couple_id=couple.id,
+        session_id=appointment.id,
+        assigned_by=someone.member_id,
+        hours_before=None if order.due_at else order.hours_before,
+        send_hours_before=order.send_hours_before,
+        note=vault.sealing.seal(session, note, order.note) if order.note else b"",
+        created_at=now,
+    )
+    session.add(assignment)
+    session.flush()
+    for position, sheet in enumerate(order.worksheets):
+        session.add(
+            AssignedWorksheet(
+                practice_id=couple.practice_id,
+                assignment_id=assignment.id,
+                position=position,
+                name=sheet.name,
+                version=sheet.version,
+            )
+        )
+    return assignment
+
+
+def _invite(
+    session: Session,
+    vault: Vault,
+    someone: Someone,
+    assignment: Assignment,
+    recipient: Recipient,
+    when: Times,
+    now: datetime,
+) -> None:
+    invitation = Invitation(
+        practice_id=assignment.practice_id,
+        id=new_id(),
+        couple_id=assignment.couple_id,
+        partner_id=recipient.partner_id,
+        assignment_id=assignment.id,
+        session_id=assignment.session_id,
+        opens_at=when.opens_at,
+        due_at=when.due_at,
+        created_at=now,
+    )
+    session.add(invitation)
+    session.flush()
+    links.give(session, vault, invitation)
+    outbox.invite(session, invitation)
+    if when.remind_at:
+        outbox.remind(session, invitation, when.remind_at)
+    _record(session, someone, invitation, "invitation.sent", now)
+
+
+def _record(session: Session, someone: Someone, invitation: Invitation, action: str, now: datetime) -> None:
+    access.record(
+        session,
+        now,
+        someone.practice_id,
+        action,
+        member_id=someone.member_id,
+        couple_id=invitation.couple_id,
+        partner_id=invitation.partner_id,
+        subject_id=invitation.id,
+    )

@@ -1,0 +1,448 @@
+"""Page objects of assigning: the form with its sheet, and the list of a couple's homework."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from server import access, schedule
+from server.access import Someone
+from server.assignments import rules
+from server.assignments.forms import TypedOrder
+from server.assignments.rules import HOURS_BEFORE, Recipient, Setting, WhatWillHappen
+from server.domain import diary, progress, times
+from server.domain.invitations import may_write, state_of
+from server.domain.words import AgreementOutcome, InvitationState, LetterKind, LinkKind
+from server.errors import NotFound
+from server.forms import Form
+from server.people import email_of, names_of
+from server.tables import (
+    Agreement,
+    AssignedWorksheet,
+    Assignment,
+    Couple,
+    CoupleSession,
+    Invitation,
+    Letter,
+    Link,
+    Partner,
+    Practice,
+)
+from server.vault import Cell, Vault
+from server.vault.sealing import CannotOpen
+from worksheets.catalog import Catalog, the_catalog
+from worksheets.definition import Worksheet
+
+USUAL = ("weekly_check_in",)
+"""Ticked at first, where the library has it."""
+AT_A_TIME = 12
+
+
+@dataclass(frozen=True, slots=True)
+class WorksheetChoice:
+    name: str
+    title: str
+    small: str
+    minutes: int
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DueChoice:
+    hours: int
+    closes_at: datetime
+    is_past: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AssignPage:
+    """The form. `closed` says why nothing can be assigned at all, with the page that mends it."""
+
+    code: str
+    form: Form
+    assignment_id: UUID
+    worksheets: tuple[WorksheetChoice, ...]
+    recipients: tuple[Recipient, ...]
+    session_at: datetime | None
+    session_zone: str
+    dues: tuple[DueChoice, ...]
+    sheet: WhatWillHappen | None
+    closed: str = ""
+    mend_at: str = ""
+    mend: str = ""
+
+
+def assign_page(
+    session: Session, vault: Vault, someone: Someone, couple: Couple, typed: TypedOrder, now: datetime
+) -> AssignPage:
+    """The form as typed, with what would happen if it were sent like this."""
+    catalog = the_catalog()
+    appointment = schedule.next_session(session, couple, now)
+    people = recipients(session, vault, couple)
+    practice = session.get_one(Practice, couple.practice_id)
+    sheet = None
+    if typed.order is not None and appointment is not None:
+        setting = Setting(appointment.starts_at, now, someone.time_zone, practice.subject, couple.policy.value)
+        sheet = rules.what_will_happen(typed.order, people, setting)
+    closed, mend_at, mend = _closed(couple, appointment)
+    return AssignPage(
+        code=couple.code,
+        form=typed.form,
+        assignment_id=typed.assignment_id,
+        worksheets=_choices(catalog, _used(session, couple), typed.ticked),
+        recipients=people,
+        session_at=appointment.starts_at if appointment else None,
+        session_zone=appointment.time_zone if appointment else someone.time_zone,
+        dues=_dues(appointment, now),
+        sheet=sheet,
+        closed=closed,
+        mend_at=mend_at,
+        mend=mend,
+    )
+
+
+def _closed(couple: Couple, appointment: CoupleSession | None) -> tuple[str, str, str]:
+    if couple.archived_at:
+        return "This couple is archived, so nothing is assigned to it.", "details", "Bring it back first"
+    if appointment is None:
+        return "No session is booked, and homework is due before one.", "session", "Book the next session first"
+    return "", "", ""
+
+
+def _dues(appointment: CoupleSession | None, now: datetime) -> tuple[DueChoice, ...]:
+    if appointment is None:
+        return ()
+    closing = [(hours, times.due_before(appointment.starts_at, hours)) for hours in HOURS_BEFORE]
+    return tuple(DueChoice(hours, moment, moment <= now) for hours, moment in closing)
+
+
+def recipients(session: Session, vault: Vault, couple: Couple) -> tuple[Recipient, ...]:
+    """Both partners with what decides whether and how they can be sent something."""
+    partners = access.partners_of(session, couple)
+    names = names_of(session, vault, partners)
+    said = _last_said(session, couple)
+    return tuple(
+        Recipient(
+            partner_id=partner.id,
+            place=partner.place,
+            name=names[partner.id],
+            stance=partner.stance,
+            language=partner.language,
+            time_zone=partner.time_zone,
+            seen_alone=partner.seen_alone,
+            said=said.get(partner.id),
+            has_address=bool(email_of(session, vault, partner)),
+            can_open=bool(partner.passcode_hash) or partner.may_choose_passcode,
+        )
+        for partner in partners
+    )
+
+
+def _last_said(session: Session, couple: Couple) -> dict[UUID, AgreementOutcome]:
+    """Each partner's last word on the policy in force. What was said to an earlier version is asked anew."""
+    rows = session.exec(
+        select(Agreement)
+        .where(
+            Agreement.practice_id == couple.practice_id,
+            Agreement.couple_id == couple.id,
+            Agreement.policy_version == couple.policy_version,
+        )
+        .order_by(col(Agreement.at), col(Agreement.id))
+    ).all()
+    return {row.partner_id: row.outcome for row in rows}
+
+
+def _used(session: Session, couple: Couple) -> dict[str, datetime]:
+    """When each worksheet was last given to this couple."""
+    rows = session.exec(
+        select(AssignedWorksheet.name, func.max(col(Assignment.created_at)))
+        .join(
+            Assignment,
+            (col(Assignment.practice_id) == AssignedWorksheet.practice_id)
+            & (col(Assignment.id) == AssignedWorksheet.assignment_id),
+        )
+        .where(Assignment.practice_id == couple.practice_id, Assignment.couple_id == couple.id)
+        .group_by(col(AssignedWorksheet.name))
+    ).all()
+    return dict(rows)
+
+
+def _choices(catalog: Catalog, used: Mapping[str, datetime], ticked: Iterable[str]) -> tuple[WorksheetChoice, ...]:
+    """Last used with this couple first, then by theme."""
+    sheets = catalog.worksheets()
+    recent = sorted((sheet for sheet in sheets if sheet.name in used), key=lambda sheet: used[sheet.name], reverse=True)
+    ordered = [*recent, *(sheet for sheet in sheets if sheet.name not in used)]
+    return tuple(
+        WorksheetChoice(
+            sheet.name,
+            sheet.title(sheet.languages[0]),
+            _small(catalog, sheet),
+            sheet.minutes,
+            sheet.name in tuple(ticked),
+        )
+        for sheet in ordered
+    )
+
+
+def _small(catalog: Catalog, sheet: Worksheet) -> str:
+    differs = any(item.is_split for item in sheet.items)
+    words = "Differs for each partner" if differs else "The same words for both"
+    if sheet.section is None:
+        return words
+    section = catalog.guide(sheet.guide).sections[sheet.section - 1]
+    return f"Theme {sheet.section}, {section.title(sheet.languages[0])}. {words}"
+
+
+def is_assigned(session: Session, couple: Couple, assignment_id: UUID) -> bool:
+    """Whether this very order was carried out for this couple before."""
+    made = session.get(Assignment, (couple.practice_id, assignment_id))
+    return made is not None and made.couple_id == couple.id
+
+
+def invitation_of(session: Session, couple: Couple, invitation_id: UUID) -> Invitation:
+    """An invitation of this couple. Raises NotFound for any other."""
+    invitation = session.get(Invitation, (couple.practice_id, invitation_id), with_for_update=True)
+    if invitation is None or invitation.couple_id != couple.id:
+        raise NotFound
+    return invitation
+
+
+def zone_of(session: Session, invitation: Invitation) -> str:
+    """The zone of the partner an invitation went to."""
+    return session.get_one(Partner, (invitation.practice_id, invitation.partner_id)).time_zone
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationLine:
+    """One partner's part of an assignment, with what may still be done about it."""
+
+    id: UUID
+    place: str
+    name: str
+    fill: str
+    words: str
+    closes_at: datetime | None
+    mail: str
+    may_resend: bool
+    may_extend: bool
+    may_revoke: bool
+    extend_form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentLine:
+    id: UUID
+    assigned_at: datetime
+    titles: tuple[str, ...]
+    session_at: datetime
+    note: str
+    invitations: tuple[InvitationLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HomeworkPage:
+    """A couple's homework, latest first. `more` assignments are older than what is shown."""
+
+    code: str
+    assignments: tuple[AssignmentLine, ...]
+    archived: bool
+    more: int
+    show_next: int
+    notice: str = ""
+    problem: str = ""
+    problem_at: str = ""
+
+
+def homework_page(
+    session: Session,
+    vault: Vault,
+    someone: Someone,
+    couple: Couple,
+    now: datetime,
+    *,
+    show: int = AT_A_TIME,
+    notice: str = "",
+    extending: tuple[UUID, Form] | None = None,
+) -> HomeworkPage:
+    """Everything given to this couple. `extending` carries a new time that was just typed and had a problem."""
+    of_couple = (Assignment.practice_id == couple.practice_id, Assignment.couple_id == couple.id)
+    count = session.exec(select(func.count()).select_from(Assignment).where(*of_couple)).one()
+    rows = session.exec(
+        select(Assignment, CoupleSession.starts_at)
+        .join(
+            CoupleSession,
+            (col(CoupleSession.practice_id) == Assignment.practice_id)
+            & (col(CoupleSession.id) == Assignment.session_id),
+        )
+        .where(*of_couple)
+        .order_by(col(Assignment.created_at).desc(), col(Assignment.id).desc())
+        .limit(show)
+    ).all()
+    ids = [assignment.id for assignment, _ in rows]
+    titles = _titles(session, couple, ids)
+    invitations = _invitation_lines(session, vault, someone, couple, ids, now, extending)
+    problems = extending[1].problems if extending else {}
+    field, problem = next(iter(problems.items()), ("", ""))
+    return HomeworkPage(
+        code=couple.code,
+        assignments=tuple(
+            AssignmentLine(
+                id=assignment.id,
+                assigned_at=assignment.created_at,
+                titles=tuple(titles.get(assignment.id, ())),
+                session_at=starts_at,
+                note=_note(session, vault, assignment),
+                invitations=tuple(invitations.get(assignment.id, ())),
+            )
+            for assignment, starts_at in rows
+        ),
+        archived=couple.archived_at is not None,
+        more=max(0, count - show),
+        show_next=show + AT_A_TIME,
+        notice=notice,
+        problem=problem,
+        problem_at=f"{field}-{extending[0]}" if extending and field else "",
+    )
+
+
+def _titles(session: Session, couple: Couple, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    rows = session.exec(
+        select(AssignedWorksheet)
+        .where(AssignedWorksheet.practice_id == couple.practice_id, col(AssignedWorksheet.assignment_id).in_(ids))
+        .order_by(col(AssignedWorksheet.position))
+    ).all()
+    titles: dict[UUID, list[str]] = {}
+    for row in rows:
+        sheet = the_catalog().released.get((row.name, row.version))
+        titles.setdefault(row.assignment_id, []).append(sheet.title(sheet.languages[0]) if sheet else row.name)
+    return titles
+
+
+def _note(session: Session, vault: Vault, assignment: Assignment) -> str:
+    if not assignment.note:
+        return ""
+    cell = Cell(assignment.practice_id, assignment.couple_id, None, "assignment", "note", assignment.id)
+    try:
+        return vault.sealing.open(session, cell, assignment.note)
+    except CannotOpen:
+        return ""
+
+
+def _invitation_lines(
+    session: Session,
+    vault: Vault,
+    someone: Someone,
+    couple: Couple,
+    ids: Sequence[UUID],
+    now: datetime,
+    extending: tuple[UUID, Form] | None,
+) -> dict[UUID, list[InvitationLine]]:
+    partners = {partner.id: partner for partner in access.partners_of(session, couple)}
+    names = names_of(session, vault, partners.values())
+    rows = session.exec(
+        select(Invitation).where(Invitation.practice_id == couple.practice_id, col(Invitation.assignment_id).in_(ids))
+    ).all()
+    letters = _letters(session, couple, [row.id for row in rows])
+    linked = _with_link(session, couple, [row.id for row in rows])
+    lines: dict[UUID, list[InvitationLine]] = {}
+    for row in sorted(rows, key=lambda each: partners[each.partner_id].place):
+        form = extending[1] if extending and extending[0] == row.id else _extend_form(someone, row, now)
+        lines.setdefault(row.assignment_id, []).append(
+            _invitation_line(
+                row,
+                partners[row.partner_id],
+                names[row.partner_id],
+                mail=_mail(row, letters.get(row.id, ()), row.id in linked, now, someone.time_zone),
+                archived=couple.archived_at is not None,
+                form=form,
+                now=now,
+                zone=someone.time_zone,
+            )
+        )
+    return lines
+
+
+def _invitation_line(
+    row: Invitation,
+    partner: Partner,
+    name: str,
+    *,
+    mail: str,
+    archived: bool,
+    form: Form,
+    now: datetime,
+    zone: str,
+) -> InvitationLine:
+    how_far = progress.progress_of(row, now, zone)
+    open_now = may_write(row, now)
+    is_expired = state_of(row, now) is InvitationState.EXPIRED
+    return InvitationLine(
+        id=row.id,
+        place=partner.place.value,
+        name=name,
+        fill=how_far.fill,
+        words=how_far.words,
+        closes_at=row.due_at if open_now else None,
+        mail=mail,
+        may_resend=open_now and not archived,
+        may_extend=(open_now or is_expired) and not archived,
+        may_revoke=open_now or is_expired,
+        extend_form=form,
+    )
+
+
+def _mail(row: Invitation, letters: Sequence[Letter], linked: bool, now: datetime, zone: str) -> str:
+    """What the clinician needs to know of the mail, where it is not simply out."""
+    if not may_write(row, now):
+        return ""
+    if not linked:
+        return "The address is another one now, so the link is closed. Send it again when the address is checked."
+    waiting = [each for each in letters if each.settled_at is None and each.kind is LetterKind.INVITATION]
+    if waiting:
+        return _waiting_mail(row, waiting, now, zone)
+    if any(each.outcome == "given up" for each in letters):
+        return "The mail could not be delivered. Check the address, then send it again."
+    reminders = [each.due_at for each in letters if each.settled_at is None and each.kind is LetterKind.REMINDER]
+    return f"Reminder {progress.when(min(reminders), now, zone)}, unless it has been sent." if reminders else ""
+
+
+def _waiting_mail(row: Invitation, waiting: Sequence[Letter], now: datetime, zone: str) -> str:
+    if any(each.attempts for each in waiting):
+        return "The mail has not gone through yet. It is tried again by itself."
+    at = progress.when(max(now, min(each.due_at for each in waiting)), now, zone)
+    if row.sent_at:
+        return f"Goes out again {at}."
+    return f"Its mail goes out {at}." if row.opens_at <= now else ""
+
+
+def _letters(session: Session, couple: Couple, ids: Sequence[UUID]) -> dict[UUID, list[Letter]]:
+    rows = session.exec(
+        select(Letter).where(Letter.practice_id == couple.practice_id, col(Letter.invitation_id).in_(ids))
+    ).all()
+    letters: dict[UUID, list[Letter]] = {}
+    for row in rows:
+        if row.invitation_id is not None:
+            letters.setdefault(row.invitation_id, []).append(row)
+    return letters
+
+
+def _with_link(session: Session, couple: Couple, ids: Sequence[UUID]) -> set[UUID]:
+    return set(
+        session.exec(
+            select(Link.subject_id).where(
+                Link.practice_id == couple.practice_id,
+                Link.kind == LinkKind.INVITATION,
+                col(Link.subject_id).in_(ids),
+            )
+        ).all()
+    )
+
+
+def _extend_form(someone: Someone, row: Invitation, now: datetime) -> Form:
+    """Suggests a day later than the link closes, or than now."""
+    zone = someone.time_zone
+    suggested = max(row.due_at, now) + timedelta(days=1)
+    return Form({"due_on": diary.day_field(suggested, zone), "due_clock": diary.clock_field(row.due_at, zone)})

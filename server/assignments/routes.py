@@ -1,0 +1,137 @@
+"""Addresses of assigning. Each button about one invitation leads back to the page it stands on."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from server import access, schedule
+from server.assignments import actions, forms, queries, rules
+from server.web.asking import Clinician
+from server.web.house import Now, TheHouse
+from server.web.pages import page, see_other
+from server.web.posted import Posted, PostedForm
+from server.web.transactions import Reading, Writing
+from worksheets.catalog import the_catalog
+
+router = APIRouter()
+
+NOTICES = {
+    "assigned": "Assigned. What goes out when stands below.",
+    "resent": "The link goes out again. It is the same link, to the address on record.",
+    "extended": "The link stays open until the new time. It no longer moves with the session.",
+    "revoked": "The link is withdrawn. What was written so far is kept and was not sent to you.",
+}
+
+
+@router.get("/couples/{code}/assign")
+def before_assigning(
+    request: Request,
+    code: str,
+    someone: Clinician,
+    session: Reading,
+    now: Now,
+    house: TheHouse,
+    w: Annotated[list[str] | None, Query()] = None,
+) -> Response:
+    """The form; `w` names worksheets that are ticked already."""
+    couple = access.couple_of(session, someone, code)
+    typed = forms.first_order(w or queries.USUAL, the_catalog())
+    content = queries.assign_page(session, house.vault, someone, couple, typed, now)
+    return page(request, "assignments/assign.html.j2", content)
+
+
+@router.post("/couples/{code}/assign")
+def assign(
+    request: Request, code: str, someone: Clinician, session: Writing, now: Now, house: TheHouse, form: Posted
+) -> Response:
+    """Sends the homework, or shows what would happen where `show` was pressed. The same page sends once only."""
+    couple = access.couple_of(session, someone, code)
+    appointment = schedule.next_session(session, couple, now)
+    zone = appointment.time_zone if appointment else someone.time_zone
+    typed = forms.read_order(form, the_catalog(), zone)
+    done = see_other(f"/couples/{couple.code}/homework?done=assigned")
+    only_show = form.ticked("show")
+    if not only_show and queries.is_assigned(session, couple, typed.assignment_id):
+        return done
+    problems: dict[str, str] = {}
+    if typed.order is not None and appointment is not None:
+        people = queries.recipients(session, house.vault, couple)
+        problems = rules.refusals(typed.order, people, appointment.starts_at, now)
+    fits = typed.order is not None and appointment is not None and not couple.archived_at and not problems
+    if only_show or not fits or typed.order is None:
+        typed = forms.with_problems(typed, problems)
+        content = queries.assign_page(session, house.vault, someone, couple, typed, now)
+        return page(request, "assignments/assign.html.j2", content, status=200 if only_show and fits else 422)
+    actions.assign(session, house.vault, someone, couple, typed.order, now)
+    return done
+
+
+@router.get("/couples/{code}/homework")
+def homework(
+    request: Request,
+    code: str,
+    someone: Clinician,
+    session: Reading,
+    now: Now,
+    house: TheHouse,
+    show: Annotated[int, Query(ge=1, le=10_000)] = queries.AT_A_TIME,
+    done: str = "",
+) -> Response:
+    couple = access.couple_of(session, someone, code)
+    notice = NOTICES.get(done, "")
+    content = queries.homework_page(session, house.vault, someone, couple, now, show=show, notice=notice)
+    return page(request, "assignments/homework.html.j2", content)
+
+
+@router.post("/couples/{code}/invitations/{invitation_id}/resend")
+def resend(
+    code: str,
+    invitation_id: UUID,
+    someone: Clinician,
+    session: Writing,
+    now: Now,
+    house: TheHouse,
+    form: Posted,
+) -> Response:
+    couple = access.couple_of(session, someone, code)
+    actions.resend(session, house.vault, someone, couple, invitation_id, now)
+    return _back(code, form, "resent")
+
+
+@router.post("/couples/{code}/invitations/{invitation_id}/extend")
+def extend(
+    request: Request,
+    code: str,
+    invitation_id: UUID,
+    someone: Clinician,
+    session: Writing,
+    now: Now,
+    house: TheHouse,
+    form: Posted,
+) -> Response:
+    """`due_on` and `due_clock` are read by the clinician's own clock."""
+    couple = access.couple_of(session, someone, code)
+    invitation = queries.invitation_of(session, couple, invitation_id)
+    typed, due_at = forms.read_new_due(form, someone.time_zone, invitation.opens_at, now)
+    if due_at is None:
+        content = queries.homework_page(
+            session, house.vault, someone, couple, now, show=10_000, extending=(invitation_id, typed)
+        )
+        return page(request, "assignments/homework.html.j2", content, status=422)
+    actions.extend(session, house.vault, someone, couple, invitation_id, due_at, now)
+    return _back(code, form, "extended")
+
+
+@router.post("/couples/{code}/invitations/{invitation_id}/revoke")
+def revoke(code: str, invitation_id: UUID, someone: Clinician, session: Writing, now: Now, form: Posted) -> Response:
+    couple = access.couple_of(session, someone, code)
+    actions.revoke(session, someone, couple, invitation_id, now)
+    return _back(code, form, "revoked")
+
+
+def _back(code: str, form: PostedForm, done: str) -> Response:
+    """To the list where the form says it came from there, else to the couple."""
+    if form.line("back") == "homework":
+        return see_other(f"/couples/{code}/homework?done={done}")
+    return see_other(f"/couples/{code}")

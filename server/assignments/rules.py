@@ -1,0 +1,230 @@
+"""What may be assigned, when it goes out and closes, and the sheet that says so beforehand. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from server.domain import times
+from server.domain.words import AgreementOutcome, Place, SeenAlone
+from worksheets.definition import Stance, Worksheet
+
+HOURS_BEFORE = (20, 2, 48)
+DAYS_BEFORE = tuple(range(1, 15))
+NOTE_AT_MOST = 2000
+SHORTEST = timedelta(hours=1)
+"""A link that would close sooner after its mail is not worth sending."""
+WORDINGS = {
+    Stance.INJURED: "the partner who was hurt",
+    Stance.RESPONSIBLE: "the partner who broke the trust",
+    Stance.BOTH: "one who is both",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A partner as far as assigning looks. `said` is their last word on the policy in force, None before any."""
+
+    partner_id: UUID
+    place: Place
+    name: str
+    stance: Stance
+    language: str
+    time_zone: str
+    seen_alone: SeenAlone
+    said: AgreementOutcome | None
+    has_address: bool
+    can_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One act of assigning. Times are hours before the session, or a fixed `due_at`; None sends at once."""
+
+    assignment_id: UUID
+    worksheets: tuple[Worksheet, ...]
+    places: tuple[Place, ...]
+    hours_before: int | None = 20
+    due_at: datetime | None = None
+    send_hours_before: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When one partner's mail goes out, their link closes, and the reminder goes, if there is room for one."""
+
+    opens_at: datetime
+    due_at: datetime
+    remind_at: datetime | None
+
+
+def times_for(order: Order, recipient: Recipient, starts_at: datetime, now: datetime) -> Times:
+    """Nothing is mailed in the partner's quiet hours; what falls there goes out at eight."""
+    wanted = now
+    if order.send_hours_before is not None:
+        wanted = max(now, starts_at - timedelta(hours=order.send_hours_before))
+    opens_at = times.outside_quiet_hours(wanted, recipient.time_zone)
+    due_at = order.due_at or times.due_before(starts_at, order.hours_before or 0)
+    return Times(opens_at, due_at, times.reminder_at(opens_at, due_at, recipient.time_zone))
+
+
+def chosen(order: Order, recipients: Sequence[Recipient]) -> tuple[Recipient, ...]:
+    return tuple(each for each in recipients if each.place in order.places)
+
+
+def refusals(order: Order, recipients: Sequence[Recipient], starts_at: datetime, now: datetime) -> dict[str, str]:
+    """Why this cannot be sent as it stands, by the field to look at."""
+    to = chosen(order, recipients)
+    problems: dict[str, str] = {}
+    if not order.worksheets:
+        problems["w"] = "Choose at least one worksheet."
+    if people := _people_problem(to):
+        problems["who"] = people
+    if order.send_hours_before is not None and starts_at - timedelta(hours=order.send_hours_before) <= now:
+        problems["send"] = "That many days before the session is past already. Choose fewer days, or send it now."
+    if due := _due_problem(order, to, starts_at, now):
+        problems["due"] = due
+    return problems
+
+
+def _people_problem(to: Sequence[Recipient]) -> str:
+    for each in to:
+        if each.said is AgreementOutcome.WITHDRAWN:
+            return f"{each.name} took back the agreement, so nothing further is sent there until it is given again."
+        if each.said is AgreementOutcome.WANTS_TO_TALK:
+            return f"{each.name} wants to talk with you before agreeing. Nothing further is sent there until then."
+        if not each.has_address:
+            return f"There is no address for {each.name}. Write it on the details page first."
+    waiting = [each.name for each in to if each.seen_alone is SeenAlone.NOT_YET]
+    if len(to) > 1 and waiting:
+        names = " and ".join(waiting)
+        return (
+            f"{names} {'has' if len(waiting) == 1 else 'have'} not been seen alone and asked about safety yet. "
+            "Record what you decided on the details page, or assign to one partner."
+        )
+    return ""
+
+
+def _due_problem(order: Order, to: Sequence[Recipient], starts_at: datetime, now: datetime) -> str:
+    for each in to:
+        when = times_for(order, each, starts_at, now)
+        if when.due_at <= now:
+            return "That time is past already. Choose a later one."
+        if when.due_at > starts_at:
+            return "That is after the session. Choose a time before it."
+        if when.due_at - when.opens_at < SHORTEST:
+            return (
+                f"{each.name}’s mail goes out {times.short_day(when.opens_at, each.time_zone)}, "
+                f"{times.clock(when.opens_at, each.time_zone)} (quiet hours are 21:00 to 08:00), "
+                "which leaves under an hour. Choose a later time to close."
+            )
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """One line of "What will happen". A line with a place is about that partner."""
+
+    label: str
+    text: str
+    place: str = ""
+    warning: str = ""
+    previews: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WhatWillHappen:
+    lines: tuple[SheetLine, ...]
+    button: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the sheet is written for: who reads it, when, and what the practice's mail says."""
+
+    starts_at: datetime
+    now: datetime
+    zone: str
+    subject: str
+    policy: str
+
+
+def what_will_happen(order: Order, recipients: Sequence[Recipient], setting: Setting) -> WhatWillHappen:
+    """Says in plain sentences what pressing Send does, with every time worked out as it will be."""
+    to = chosen(order, recipients)
+    when = {each.place: times_for(order, each, setting.starts_at, setting.now) for each in to}
+    return WhatWillHappen(
+        lines=(
+            _mail_line(to, when, setting),
+            *(_partner_line(each, order, setting) for each in to),
+            _reminder_line(to, when, setting),
+            _closing_line(to, when, order, setting),
+        ),
+        button="Send to both" if len(to) > 1 else f"Send to {to[0].name}",
+    )
+
+
+def _mail_line(to: Sequence[Recipient], when: Mapping[Place, Times], setting: Setting) -> SheetLine:
+    moments = {place: each.opens_at for place, each in when.items()}
+    at_once = all(moment <= setting.now for moment in moments.values())
+    if len(set(moments.values())) == 1:
+        mails = "Two mails go" if len(to) > 1 else "One mail goes"
+        said = f"{mails} out {_moment(next(iter(moments.values())), to, setting)}."
+    else:
+        said = " ".join(f"{each.name}’s mail goes out {_moment(moments[each.place], [each], setting)}." for each in to)
+    return SheetLine(
+        "Now" if at_once else "First",
+        f"{said} Subject: “{setting.subject}”. Quiet hours are 21:00 to 08:00, by each partner’s own clock.",
+    )
+
+
+def _partner_line(recipient: Recipient, order: Order, setting: Setting) -> SheetLine:
+    parts = []
+    for sheet in order.worksheets:
+        differs = any(item.is_split for item in sheet.items)
+        wording = f" in the wording for {WORDINGS[recipient.stance]}" if differs else ""
+        parts.append(f"{sheet.title(recipient.language)}{wording}")
+    minutes = sum(sheet.minutes for sheet in order.worksheets)
+    text = f"{', then '.join(parts)}. About {minutes} minutes." if parts else "No worksheet chosen yet."
+    warning = "" if recipient.can_open else f"{recipient.name} has no passcode yet, and cannot open the page without."
+    previews = tuple(
+        (
+            sheet.title(recipient.language),
+            f"/library/{sheet.name}?as={recipient.stance}&policy={setting.policy}&language={recipient.language}",
+        )
+        for sheet in order.worksheets
+    )
+    return SheetLine(recipient.name, text, recipient.place.value, warning, previews)
+
+
+def _reminder_line(to: Sequence[Recipient], when: Mapping[Place, Times], setting: Setting) -> SheetLine:
+    moments = {place: each.remind_at for place, each in when.items() if each.remind_at}
+    if not moments:
+        return SheetLine("Reminder", "None: there is too little time for one between the mail and the closing.")
+    if len(moments) == len(to) and len(set(moments.values())) == 1:
+        moment = _moment(next(iter(moments.values())), to, setting)
+        whom = "to whoever has not sent it" if len(to) > 1 else "unless it has been sent"
+        return SheetLine("Reminder", f"One, {moment}, {whom}.")
+    said = [f"{each.name} {_moment(moments[each.place], [each], setting)}" for each in to if each.place in moments]
+    return SheetLine("Reminder", f"One, to whoever has not sent it: {'; '.join(said)}.")
+
+
+def _closing_line(to: Sequence[Recipient], when: Mapping[Place, Times], order: Order, setting: Setting) -> SheetLine:
+    due_at = next(iter(when.values())).due_at
+    links = "Links close" if len(to) > 1 else "The link closes"
+    moves = " If the session moves, this moves with it." if order.due_at is None else ""
+    return SheetLine("Then", f"{links} {_moment(due_at, to, setting)}.{moves}")
+
+
+def _moment(moment: datetime, to: Sequence[Recipient], setting: Setting) -> str:
+    """'today, 18:00', with the partner's own clock beside it where that reads differently."""
+    day = times.near_day(moment, setting.now, setting.zone)
+    on = "" if day in ("today", "tomorrow", "yesterday") else "on "
+    said = f"{on}{day}, {times.clock(moment, setting.zone)}"
+    elsewhere = [
+        f"{times.clock(moment, each.time_zone)} for {each.name}"
+        for each in to
+        if times.clock(moment, each.time_zone) != times.clock(moment, setting.zone)
+    ]
+    return f"{said} ({', '.join(elsewhere)})" if elsewhere else said

@@ -1,0 +1,582 @@
+"""Page objects of the caseload. A constant number of statements, however many couples there are."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from server import access, schedule
+from server.access import Someone
+from server.caseload import rules
+from server.caseload.forms import CoupleDetails, PartnerDetails, blank_values, values_of
+from server.caseload.rules import Day, Facts, Part
+from server.domain import diary, progress
+from server.domain.progress import Progress
+from server.domain.words import AgreementOutcome, LetterKind, Place, Role
+from server.errors import NotFound
+from server.forms import Form
+from server.people import email_of, name_of, names_of
+from server.tables import (
+    Agreement,
+    Alert,
+    Audit,
+    Couple,
+    CoupleSession,
+    Grant,
+    Invitation,
+    Letter,
+    Member,
+    Partner,
+    Practice,
+)
+from server.vault import Vault
+from worksheets.catalog import the_catalog
+
+LANGUAGE_NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "nl": "Nederlands"}
+
+
+@dataclass(frozen=True, slots=True)
+class Did:
+    """One partner in a row of the book."""
+
+    place: str
+    name: str
+    fill: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    """One couple's row: when they come, what each has done, what is new."""
+
+    code: str
+    starts_at: datetime | None
+    day_label: str
+    did: tuple[Did, ...]
+    to_read_alone: bool
+    news: tuple[str, ...]
+    shown_by_colleague: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfVisits:
+    day: Day
+    visits: tuple[VisitLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseloadPage:
+    """The book. `more` couples are not shown; `show_next` is the number to ask for to see the next of them."""
+
+    days: tuple[DayOfVisits, ...]
+    summary: str
+    search: str
+    archived: bool
+    archived_count: int
+    couple_count: int
+    more: int
+    show_next: int
+    assigning: str
+    assigning_title: str
+
+    @property
+    def is_first_time(self) -> bool:
+        return not (self.couple_count or self.archived_count or self.archived)
+
+
+def caseload_page(
+    session: Session,
+    vault: Vault,
+    someone: Someone,
+    *,
+    search: str = "",
+    show: int = rules.AT_A_TIME,
+    archived: bool = False,
+    assigning: str = "",
+    now: datetime,
+) -> CaseloadPage:
+    """The couples this member may see, soonest session first. A search looks at codes and, opened, at first names."""
+    everyone = session.exec(access.couples_of(someone).order_by(col(Couple.code))).all()
+    couples = [couple for couple in everyone if bool(couple.archived_at) is archived]
+    coming = _coming_sessions(session, someone, [couple.id for couple in couples], now)
+    if search:
+        couples = _found(session, vault, couples, search)
+    couples.sort(key=lambda couple: (couple.id not in coming, _starts(coming.get(couple.id)), couple.code))
+    visits = _visits(session, vault, someone, couples[:show], coming, now)
+    zone = someone.time_zone
+    headed = [(rules.day_of(visit.starts_at, now, zone), visit) for visit in visits]
+    days = groupby(headed, key=lambda pair: pair[0])
+    live_count = sum(1 for couple in everyone if not couple.archived_at)
+    today_count = sum(1 for each in coming.values() if rules.day_of(each.starts_at, now, zone).title == "Today")
+    return CaseloadPage(
+        days=tuple(DayOfVisits(day, tuple(visit for _, visit in pairs)) for day, pairs in days),
+        summary=_summary(live_count, today_count),
+        search=search,
+        archived=archived,
+        archived_count=len(everyone) - live_count,
+        couple_count=live_count,
+        more=max(0, len(couples) - show),
+        show_next=show + rules.AT_A_TIME,
+        assigning=assigning,
+        assigning_title=_title_of(assigning),
+    )
+
+
+def _summary(couple_count: int, today_count: int) -> str:
+    couples = rules.counted(couple_count, "couple")
+    return f"{couples[0].upper()}{couples[1:]}, {rules.counted(today_count, 'session')} today."
+
+
+def _title_of(worksheet: str) -> str:
+    return next((each.title("en") for each in the_catalog().worksheets() if each.name == worksheet), "")
+
+
+def _starts(appointment: CoupleSession | None) -> float:
+    return appointment.starts_at.timestamp() if appointment else 0.0
+
+
+def _coming_sessions(
+    session: Session, someone: Someone, couple_ids: Sequence[UUID], now: datetime
+) -> dict[UUID, CoupleSession]:
+    """Each couple's soonest session, one that is on included."""
+    rows = session.exec(
+        select(CoupleSession)
+        .where(
+            CoupleSession.practice_id == someone.practice_id,
+            col(CoupleSession.couple_id).in_(couple_ids),
+            col(CoupleSession.starts_at) > now - rules.STILL_ON,
+            col(CoupleSession.cancelled_at).is_(None),
+        )
+        .order_by(col(CoupleSession.starts_at).desc())
+    ).all()
+    return {row.couple_id: row for row in rows}
+
+
+def _found(session: Session, vault: Vault, couples: Sequence[Couple], search: str) -> list[Couple]:
+    """Names are sealed, so they are opened here and compared in memory."""
+    wanted = search.casefold()
+    partners = _partners_of(session, couples)
+    names = names_of(session, vault, partners)
+    by_name = {partner.couple_id for partner in partners if wanted in names[partner.id].casefold()}
+    return [couple for couple in couples if wanted in couple.code.casefold() or couple.id in by_name]
+
+
+def _partners_of(session: Session, couples: Sequence[Couple]) -> Sequence[Partner]:
+    if not couples:
+        return ()
+    return session.exec(
+        select(Partner)
+        .where(
+            Partner.practice_id == couples[0].practice_id,
+            col(Partner.couple_id).in_([couple.id for couple in couples]),
+        )
+        .order_by(col(Partner.place))
+    ).all()
+
+
+def _visits(
+    session: Session,
+    vault: Vault,
+    someone: Someone,
+    couples: Sequence[Couple],
+    coming: Mapping[UUID, CoupleSession],
+    now: datetime,
+) -> list[VisitLine]:
+    couple_ids = [couple.id for couple in couples]
+    partners = _partners_of(session, couples)
+    names = names_of(session, vault, partners)
+    latest = _latest_invitations(session, someone, couple_ids)
+    undelivered = _undelivered(session, someone, [invitation.id for invitation in latest.values()])
+    refusals = _refusals(session, someone, couples)
+    alerts = _with_open_alerts(session, someone, couple_ids)
+    looked_at = _looked_at(session, someone, couple_ids)
+    lines = []
+    for couple in couples:
+        appointment = coming.get(couple.id)
+        of_couple = [partner for partner in partners if partner.couple_id == couple.id]
+        facts = Facts(
+            parts=tuple(
+                _part(latest[partner.id], partner, names[partner.id], appointment, undelivered)
+                for partner in of_couple
+                if partner.id in latest
+            ),
+            refusals=tuple((names[p.id], refusals[p.id]) for p in of_couple if p.id in refusals),
+            session_at=appointment.starts_at if appointment else None,
+            report_issued_at=appointment.report_issued_at if appointment else None,
+            looked_at=looked_at.get(couple.id),
+        )
+        lines.append(_line(someone, couple, of_couple, names, latest, facts, couple.id in alerts, now))
+    return lines
+
+
+def _line(
+    someone: Someone,
+    couple: Couple,
+    partners: Sequence[Partner],
+    names: Mapping[UUID, str],
+    latest: Mapping[UUID, Invitation],
+    facts: Facts,
+    to_read_alone: bool,
+    now: datetime,
+) -> VisitLine:
+    zone = someone.time_zone
+    did = []
+    for partner in partners:
+        invitation = latest.get(partner.id)
+        how_far: Progress = progress.progress_of(invitation, now, zone) if invitation else progress.NOTHING_YET
+        did.append(Did(partner.place.value, names[partner.id], how_far.fill, how_far.words))
+    starts_at = facts.session_at
+    return VisitLine(
+        code=couple.code,
+        starts_at=starts_at,
+        day_label=rules.day_label(rules.day_of(starts_at, now, zone), starts_at, zone) if starts_at else "",
+        did=tuple(did),
+        to_read_alone=to_read_alone,
+        news=rules.news(facts, now, zone) if couple.archived_at is None else (),
+        shown_by_colleague=couple.clinician_id != someone.member_id,
+    )
+
+
+def _part(
+    invitation: Invitation,
+    partner: Partner,
+    name: str,
+    appointment: CoupleSession | None,
+    undelivered: set[UUID],
+) -> Part:
+    return Part(
+        place=partner.place,
+        name=name,
+        for_next=appointment is not None and invitation.session_id == appointment.id,
+        opens_at=invitation.opens_at,
+        sent_at=invitation.sent_at,
+        due_at=invitation.due_at,
+        submitted_at=invitation.submitted_at,
+        declined_at=invitation.declined_at,
+        undelivered=invitation.id in undelivered,
+    )
+
+
+def _latest_invitations(session: Session, someone: Someone, couple_ids: Sequence[UUID]) -> dict[UUID, Invitation]:
+    """Each partner's latest invitation. The database ranks them, so that years of homework stay where they are."""
+    rank = (
+        func.row_number()
+        .over(
+            partition_by=col(Invitation.partner_id),
+            order_by=(col(Invitation.created_at).desc(), col(Invitation.id).desc()),
+        )
+        .label("rank")
+    )
+    ranked = (
+        select(Invitation.id, rank)
+        .where(Invitation.practice_id == someone.practice_id, col(Invitation.couple_id).in_(couple_ids))
+        .subquery()
+    )
+    rows = session.exec(
+        select(Invitation)
+        .join(ranked, ranked.c.id == Invitation.id)
+        .where(Invitation.practice_id == someone.practice_id, ranked.c.rank == 1)
+    ).all()
+    return {row.partner_id: row for row in rows}
+
+
+def _undelivered(session: Session, someone: Someone, invitation_ids: Sequence[UUID]) -> set[UUID]:
+    rows = session.exec(
+        select(Letter.invitation_id).where(
+            Letter.practice_id == someone.practice_id,
+            col(Letter.invitation_id).in_(invitation_ids),
+            Letter.kind == LetterKind.INVITATION,
+            Letter.outcome == "given up",
+        )
+    ).all()
+    return {row for row in rows if row is not None}
+
+
+def _refusals(session: Session, someone: Someone, couples: Sequence[Couple]) -> dict[UUID, AgreementOutcome]:
+    """What each partner last said to the couple's present policy, where it was not yes."""
+    versions = {couple.id: couple.policy_version for couple in couples}
+    rows = session.exec(
+        select(Agreement)
+        .where(Agreement.practice_id == someone.practice_id, col(Agreement.couple_id).in_(list(versions)))
+        .order_by(col(Agreement.at), col(Agreement.id))
+    ).all()
+    said = {row.partner_id: row.outcome for row in rows if row.policy_version == versions[row.couple_id]}
+    return {partner_id: outcome for partner_id, outcome in said.items() if outcome is not AgreementOutcome.AGREED}
+
+
+def _with_open_alerts(session: Session, someone: Someone, couple_ids: Sequence[UUID]) -> set[UUID]:
+    return set(
+        session.exec(
+            select(Alert.couple_id).where(
+                Alert.practice_id == someone.practice_id,
+                col(Alert.couple_id).in_(couple_ids),
+                col(Alert.acknowledged_at).is_(None),
+            )
+        ).all()
+    )
+
+
+def _looked_at(session: Session, someone: Someone, couple_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """When this member last read the couple's answers, by the record of reads."""
+    rows = session.exec(
+        select(Audit.couple_id, func.max(col(Audit.at)))
+        .where(
+            Audit.practice_id == someone.practice_id,
+            Audit.member_id == someone.member_id,
+            Audit.action == "answers.read",
+            col(Audit.couple_id).in_(couple_ids),
+        )
+        .group_by(col(Audit.couple_id))
+    ).all()
+    return {couple_id: at for couple_id, at in rows if couple_id is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the selects of the couple's form offer."""
+
+    languages: tuple[tuple[str, str], ...]
+    zones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CouplePage:
+    """The form of a couple: a new one, or one to change. `notices` say what a change just did."""
+
+    form: Form
+    choices: Choices
+    code: str = ""
+    archived: bool = False
+    partners: tuple["PartnerLine", ...] = ()
+    session_at: datetime | None = None
+    session_zone: str = ""
+    policy_version: int = 1
+    shown_to_count: int = 0
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerLine:
+    """A partner beside the form: whether a passcode was given out, or may be chosen."""
+
+    place: str
+    name: str
+    has_passcode: bool
+    may_choose: bool
+
+
+def choices() -> Choices:
+    languages = tuple((code, LANGUAGE_NAMES.get(code, code)) for code in the_catalog().languages)
+    return Choices(languages, tuple(sorted(available_timezones())))
+
+
+def codes_taken(
+    session: Session, someone: Someone, *, except_for: UUID | None = None, to_add: bool = False
+) -> set[str]:
+    """Every code of the practice, whoever's couple it is: only the codes, to tell that one is in use.
+
+    `to_add` holds the practice's row, so that two who add a couple at once cannot take the same code.
+    """
+    if to_add:
+        session.get(Practice, someone.practice_id, with_for_update=True)
+    rows = session.exec(select(Couple.code, Couple.id).where(Couple.practice_id == someone.practice_id)).all()
+    return {code for code, couple_id in rows if couple_id != except_for}
+
+
+def new_couple_page(session: Session, someone: Someone) -> CouplePage:
+    practice = session.get(Practice, someone.practice_id)
+    if practice is None:
+        raise NotFound
+    values = blank_values(
+        code=rules.suggested_code(codes_taken(session, someone)),
+        policy=practice.policy,
+        zone=practice.time_zone,
+        language=the_catalog().languages[0],
+    )
+    return CouplePage(form=Form(values), choices=choices())
+
+
+def details_page(
+    session: Session,
+    vault: Vault,
+    couple: Couple,
+    now: datetime,
+    *,
+    form: Form | None = None,
+    notices: Iterable[str] = (),
+) -> CouplePage:
+    """A couple's details for changing. `form` carries what was just typed, where that had problems."""
+    partners = access.partners_of(session, couple)
+    details = details_of(session, vault, couple)
+    appointment = schedule.next_session(session, couple, now)
+    shown_to = session.exec(
+        select(func.count())
+        .select_from(Grant)
+        .where(Grant.practice_id == couple.practice_id, Grant.couple_id == couple.id)
+    ).one()
+    return CouplePage(
+        form=form or Form(values_of(details)),
+        choices=choices(),
+        code=couple.code,
+        archived=couple.archived_at is not None,
+        partners=tuple(
+            PartnerLine(
+                partner.place.value,
+                name_of(session, vault, partner),
+                bool(partner.passcode_hash),
+                partner.may_choose_passcode,
+            )
+            for partner in partners
+        ),
+        session_at=appointment.starts_at if appointment else None,
+        session_zone=appointment.time_zone if appointment else "",
+        policy_version=couple.policy_version,
+        shown_to_count=shown_to,
+        notices=tuple(notices),
+    )
+
+
+def details_of(session: Session, vault: Vault, couple: Couple) -> CoupleDetails:
+    """What is recorded about a couple, opened."""
+    a, b = (
+        PartnerDetails(
+            place=partner.place,
+            name=name_of(session, vault, partner),
+            email=email_of(session, vault, partner),
+            mailbox=partner.mailbox,
+            may_choose_passcode=partner.may_choose_passcode,
+            stance=partner.stance,
+            time_zone=partner.time_zone,
+            language=partner.language,
+            seen_alone=partner.seen_alone,
+        )
+        for partner in access.partners_of(session, couple)
+    )
+    return CoupleDetails(
+        code=couple.code,
+        direction=couple.direction,
+        policy=couple.policy,
+        shared_address_accepted=couple.shared_address_accepted,
+        a=a,
+        b=b,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PasscodePage:
+    """A passcode about to be given out: to whom, and what is recorded of the mailbox. `digits` only once it is made."""
+
+    code: str
+    place: str
+    name: str
+    email: str
+    mailbox: str
+    has_passcode: bool
+    digits: str = ""
+
+
+def passcode_page(session: Session, vault: Vault, couple: Couple, place: str) -> PasscodePage:
+    partner = partner_at(session, couple, place)
+    return PasscodePage(
+        code=couple.code,
+        place=partner.place.value,
+        name=name_of(session, vault, partner),
+        email=email_of(session, vault, partner),
+        mailbox=partner.mailbox.value,
+        has_passcode=bool(partner.passcode_hash),
+    )
+
+
+def partner_at(session: Session, couple: Couple, place: str) -> Partner:
+    """The partner at place "a" or "b". Raises NotFound for any other place."""
+    if place not in tuple(Place):
+        raise NotFound
+    first, second = access.partners_of(session, couple)
+    return first if first.place == place else second
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPage:
+    """Booking, moving or cancelling the next session. `open_count` invitations are tied to it and not sent in."""
+
+    code: str
+    form: Form
+    zones: tuple[str, ...]
+    starts_at: datetime | None
+    time_zone: str
+    open_count: int
+    archived: bool
+    notices: tuple[str, ...] = ()
+
+
+def session_page(
+    session: Session,
+    someone: Someone,
+    couple: Couple,
+    now: datetime,
+    *,
+    form: Form | None = None,
+    notices: Iterable[str] = (),
+) -> SessionPage:
+    appointment = schedule.next_session(session, couple, now)
+    zone = appointment.time_zone if appointment else someone.time_zone
+    values = {"session_zone": zone}
+    if appointment:
+        values["session_on"] = diary.day_field(appointment.starts_at, zone)
+        values["session_clock"] = diary.clock_field(appointment.starts_at, zone)
+    return SessionPage(
+        code=couple.code,
+        form=form or Form(values),
+        zones=tuple(sorted(available_timezones())),
+        starts_at=appointment.starts_at if appointment else None,
+        time_zone=zone,
+        open_count=len(schedule.hung_on(session, appointment)) if appointment else 0,
+        archived=couple.archived_at is not None,
+        notices=tuple(notices),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    member_id: UUID
+    name: str
+    shown: bool
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class GrantsPage:
+    code: str
+    colleagues: tuple[Colleague, ...]
+    problem: str = ""
+
+
+def grants_page(session: Session, someone: Someone, couple: Couple, problem: str = "") -> GrantsPage:
+    """Everyone in the practice who works with couples, and whether this couple is shown to them."""
+    since = dict(
+        session.exec(
+            select(Grant.member_id, Grant.granted_at).where(
+                Grant.practice_id == couple.practice_id, Grant.couple_id == couple.id
+            )
+        ).all()
+    )
+    members = session.exec(
+        select(Member)
+        .where(
+            Member.practice_id == someone.practice_id,
+            Member.id != couple.clinician_id,
+            Member.role != Role.MANAGER,
+            col(Member.ended_at).is_(None),
+        )
+        .order_by(col(Member.name))
+    ).all()
+    return GrantsPage(
+        code=couple.code,
+        colleagues=tuple(Colleague(each.id, each.name, each.id in since, since.get(each.id)) for each in members),
+        problem=problem,
+    )

@@ -1,0 +1,91 @@
+"""What a preview shows of a question, and what a search looks at. Pure."""
+
+from dataclasses import dataclass
+
+from server.domain.confidentiality import may_be_raised
+from server.domain.words import Policy
+from worksheets.definition import Question, Stance, Visibility, Worksheet
+from worksheets.kinds import kind_of
+
+PART_LABELS = {"commitment": ("what", "by_when", "how_seen"), "incident": ("when", "what", "felt", "did")}
+TEXT_KINDS = ("long_text", "short_text", "date", "number")
+STANCE_WORDS = {
+    Stance.INJURED: "For the partner who was hurt",
+    Stance.RESPONSIBLE: "For the partner who broke the trust",
+    Stance.BOTH: "For one who is both",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """The empty place for an answer: end words of a scale, options, or labelled fields. `shape` names which."""
+
+    shape: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewedQuestion:
+    ask: str
+    hint: str
+    privacy: str
+    only_clinician: bool
+    optional: bool
+    sometimes: bool
+    blank: Blank
+
+
+def preview(question: Question, policy: Policy, clinician: str, language: str) -> PreviewedQuestion:
+    """A question as a partner reads it, under a policy. `clinician` is who they know will read it."""
+    return PreviewedQuestion(
+        ask=question.ask,
+        hint=question.hint,
+        privacy=privacy_line(question.visibility, policy, clinician),
+        only_clinician=not may_be_raised(policy, question.visibility, kept_back=False),
+        optional=not question.required,
+        sometimes=question.show_if is not None,
+        blank=blank_of(question, language),
+    )
+
+
+def privacy_line(visibility: Visibility, policy: Policy, clinician: str) -> str:
+    """The line above a question, before it is asked."""
+    if not may_be_raised(policy, visibility, kept_back=False):
+        return f"Only {clinician} will read this"
+    if policy is Policy.PRIVATE:
+        return "May be raised with your partner only if you say so"
+    return "May be raised with your partner"
+
+
+def blank_of(question: Question, language: str) -> Blank:
+    if question.kind in PART_LABELS:
+        kind = kind_of(question)
+        return Blank("parts", tuple(kind.phrase(language, f"label.{part}") for part in PART_LABELS[question.kind]))
+    if question.kind == "commitment_review":
+        return Blank("review")
+    if question.options:
+        shape = "several" if question.kind == "multiple_choice" else "one"
+        return Blank(shape, tuple(option.label for option in question.options))
+    if question.kind == "rating":
+        ends = ((question.lowest, question.low_label), (question.highest, question.high_label))
+        return Blank("ends", tuple(f"{number}: {label}" if label else str(number) for number, label in ends))
+    return Blank("box" if question.kind == "long_text" else "line")
+
+
+def differs_by_stance(worksheet: Worksheet) -> bool:
+    """Whether the injured and the responsible partner read different words."""
+    return any(item.is_split for item in worksheet.items)
+
+
+def matches(worksheet: Worksheet, theme: str, search: str, language: str) -> bool:
+    """Whether every word of the search stands somewhere in the worksheet: its title, theme, notes or questions."""
+    asked = " ".join(question.ask for question in worksheet.form_for(Stance.BOTH, language).questions)
+    texts = (
+        worksheet.title(language),
+        theme,
+        worksheet.summary(language),
+        worksheet.clinician_note(language),
+        asked,
+    )
+    everything = " ".join(texts).casefold()
+    return all(word in everything for word in search.casefold().split())

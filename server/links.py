@@ -1,0 +1,74 @@
+"""A partner's private link: given with the invitation, closed by raising its generation. Letters follow it."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from server import outbox
+from server.domain.tokens import link_token, token_hash
+from server.domain.words import LinkKind
+from server.tables import Invitation, Link, Partner
+from server.vault import Vault
+
+
+def give(session: Session, vault: Vault, invitation: Invitation) -> None:
+    """Puts the link of the invitation's present generation in place, if it is not there already."""
+    token = link_token(
+        vault.keys.link, invitation.practice_id, LinkKind.INVITATION, invitation.id, invitation.generation
+    )
+    if session.get(Link, token_hash(token)) is None:
+        session.add(
+            Link(
+                token_hash=token_hash(token),
+                practice_id=invitation.practice_id,
+                kind=LinkKind.INVITATION,
+                subject_id=invitation.id,
+                generation=invitation.generation,
+            )
+        )
+
+
+def is_out(session: Session, invitation: Invitation) -> bool:
+    """Whether a link leads to this invitation at present."""
+    return session.exec(_links(invitation)).first() is not None
+
+
+def close(session: Session, invitation: Invitation, now: datetime) -> None:
+    """The link and every visit through it end; what was to be mailed is taken back. What was written is kept."""
+    invitation.generation += 1
+    session.add(invitation)
+    for link in session.exec(_links(invitation)).all():
+        session.delete(link)
+    outbox.withdraw(session, invitation, now)
+
+
+def revoke(session: Session, invitation: Invitation, now: datetime) -> None:
+    """Withdraws the invitation for good: nothing can be written or sent through it any more."""
+    invitation.revoked_at = now
+    close(session, invitation, now)
+
+
+def close_all_of(session: Session, partner: Partner, now: datetime) -> int:
+    """Closes every link of a partner that is out, because their address is another one now. Returns how many."""
+    with_link = (
+        select(Invitation)
+        .join(Link, (col(Link.practice_id) == Invitation.practice_id) & (col(Link.subject_id) == Invitation.id))
+        .where(
+            Invitation.practice_id == partner.practice_id,
+            Invitation.partner_id == partner.id,
+            Link.kind == LinkKind.INVITATION,
+        )
+    )
+    invitations = session.exec(with_link).all()
+    for invitation in invitations:
+        close(session, invitation, now)
+    return len(invitations)
+
+
+def _links(invitation: Invitation) -> SelectOfScalar[Link]:
+    return select(Link).where(
+        Link.practice_id == invitation.practice_id,
+        Link.kind == LinkKind.INVITATION,
+        Link.subject_id == invitation.id,
+    )
