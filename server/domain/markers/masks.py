@@ -44,75 +44,20 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return found
 
 
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 _WORD = re.compile(r"[\w'-]{1,30}")
 _NEGATION = re.compile(
     r"\b(?:not|never|no|nobody|none|nor|neither|without|hardly|barely|rarely|cannot"
     r"|(?:do|does|did|is|are|was|were|has|have|had|wo|would|ca|could|should|ai|need)n'?t)\b"
 )
-_NOT_NEGATING = frozenset(
-    [
-        "only",
-        "just",
-        "so",
-        "more",
-        "this",
-        "stop",
-        "stops",
-        "stopped",
-        "stopping",
-        "help",
-        "resist",
-        "mean",
-        "meant",
-        "intend",
-        "want",
-        "wanted",
-        "know",
-        "sure",
-        "until",
-    ]
+_NOT_NEGATING = _words(
+    "only just so more this stop stops stopped stopping help resist mean meant intend want wanted know sure until"
 )
-_RAISING = frozenset(
-    [
-        "think",
-        "thought",
-        "believe",
-        "believed",
-        "say",
-        "saying",
-        "said",
-        "claim",
-        "claiming",
-        "true",
-        "like",
-        "that",
-        "mean",
-        "suppose",
-    ]
-)
-_SUBJECTS = frozenset(
-    [
-        "i",
-        "he",
-        "she",
-        "they",
-        "you",
-        "we",
-        "u",
-        "i'm",
-        "i've",
-        "i'd",
-        "i'll",
-        "he's",
-        "he'd",
-        "he'll",
-        "she's",
-        "she'd",
-        "she'll",
-        "you've",
-        "they've",
-    ]
-)
+_RAISING = _words("think thought believe believed say saying said claim claiming true like that mean suppose")
+_SUBJECTS = _words("i he she they you we u i'm i've i'd i'll he's he'd he'll she's she'd she'll you've they've")
 
 
 def negated(match: Match) -> bool:
