@@ -11,7 +11,7 @@ from dataclasses import dataclass
 _PLAIN = {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "\u00a0": " ", "\u202f": " ", "\t": " ", "–": "-", "—": "-"}
 _SENTENCE_END = re.compile(r"[.!?…;\n\r]{1,9}")
 _CLAUSE_START = re.compile(
-    r"[,:()]|\s-|\b(?:but|because|cause|cos|cuz|so|which|then|although|though|while|when|whenever|until|after|since|and)\b"
+    r"[,:()]|\s-|\b(?:but|because|cause|cos|cuz|so|which|then|although|though|while|when|whenever|until|after|since|and)\b|\bas (?=(?:i|he|she|we|they|you)\b)"
 )
 _QUOTATION = re.compile(
     r"\"[^\"\n]{1,300}\"|“[^”\n]{1,300}”|«[^»\n]{1,300}»|(?<!\w)['‘][^'‘’\n]{1,200}(?:['’]\w[^'‘’\n]{1,200}){0,4}['’](?!\w)"

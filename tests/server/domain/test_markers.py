@@ -169,7 +169,7 @@ def test_cues_of_one_marker_never_overlap(text):
 @given(st.sampled_from([text for marker in the_markers() for text in marker.examples.found]))
 @settings(max_examples=60)
 def test_swapping_the_names_changes_nothing(text):
-    with_ada, with_ben = (cues(f"{name} read this too. {text} {name} knows.") for name in ("Ada", "Ben"))
+    with_ada, with_ben = (cues(f"{name} read this too.\n{text}\n{name} knows.") for name in ("Ada", "Ben"))
     assert with_ada == with_ben
 
 
