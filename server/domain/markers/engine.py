@@ -35,20 +35,20 @@ def cues(text: str, prompt: str = "", markers: Sequence[Marker] | None = None) -
     found = [
         cue
         for marker in (the_markers() if markers is None else markers)
-        for cue in _apart(_of_marker(marker, read, text, asked))
+        for sentence in read
+        for cue in _apart(_in_sentence(marker, sentence, text, asked))
     ]
     return tuple(sorted(found, key=lambda cue: (cue.start, cue.end, cue.marker)))
 
 
-def _of_marker(marker: Marker, read: Iterable[Sentence], text: str, asked: str) -> Iterator[Cue]:
-    for sentence in read:
-        exceptions = [found.span() for pattern in marker.exceptions for found in pattern.finditer(sentence.text)]
-        for rule in marker.rules:
-            if rule.prompt is not None and not rule.prompt.search(asked):
-                continue
-            for match in _matches(rule, sentence):
-                if not any(start < match.end and match.head < end for start, end in exceptions):
-                    yield _cue(marker, rule, match, text)
+def _in_sentence(marker: Marker, sentence: Sentence, text: str, asked: str) -> Iterator[Cue]:
+    exceptions = [found.span() for pattern in marker.exceptions for found in pattern.finditer(sentence.text)]
+    for rule in marker.rules:
+        if rule.prompt is not None and not rule.prompt.search(asked):
+            continue
+        for match in _matches(rule, sentence):
+            if not any(start < match.end and match.head < end for start, end in exceptions):
+                yield _cue(marker, rule, match, text)
 
 
 def _matches(rule: Rule, sentence: Sentence) -> Iterator[Match]:

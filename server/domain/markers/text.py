@@ -9,9 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _PLAIN = {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "\u00a0": " ", "\u202f": " ", "\t": " ", "–": "-", "—": "-"}
+_LONGEST = 1_200
+"""Characters of one sentence. A longer run is cut at a blank: masks look back to a sentence's start for every match."""
+
 _SENTENCE_END = re.compile(r"[.!?…;\n\r]{1,9}")
 _CLAUSE_START = re.compile(
-    r"[,:()]|\s-|\b(?:but|because|cause|cos|cuz|so|which|then|although|though|while|when|whenever|until|after|since|and)\b|\bas (?=(?:i|he|she|we|they|you)\b)"
+    r"[,:()]|\s-|\b(?:but|because|cause|cos|cuz|so|which|then|although|though|while|when|whenever|until|after|since|and)\b"
+    r"|\bas (?=(?:i|he|she|we|they|you)\b)"
 )
 _QUOTATION = re.compile(
     r"\"[^\"\n]{1,300}\"|“[^”\n]{1,300}”|«[^»\n]{1,300}»|(?<!\w)['‘][^'‘’\n]{1,200}(?:['’]\w[^'‘’\n]{1,200}){0,4}['’](?!\w)"
@@ -69,10 +73,22 @@ def _folded_character(character: str) -> str:
 
 def _sentence_ends(plain: str) -> Iterator[tuple[int, int]]:
     """Where each sentence's words end and where the next sentence begins."""
+    start = 0
     for end in _SENTENCE_END.finditer(plain):
         if not _is_inside_a_word(plain, end.start(), end.end()):
+            yield from _cuts(plain, start, end.start())
             yield end.span()
+            start = end.end()
+    yield from _cuts(plain, start, len(plain))
     yield len(plain), len(plain)
+
+
+def _cuts(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Places at which a run without a full stop is cut."""
+    while end - start > _LONGEST:
+        blank = plain.rfind(" ", start + 1, start + _LONGEST)
+        start = start + _LONGEST if blank == -1 else blank
+        yield start, start
 
 
 def _is_inside_a_word(plain: str, start: int, end: int) -> bool:

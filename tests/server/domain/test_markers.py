@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from server.domain.markers import Cue, Marker, RuleProblem, cues, load, the_markers
 from server.domain.markers.definition import HERE
+from server.domain.markers.text import sentences
 
 
 def found(text: str, marker: str, prompt: str = "") -> list[Cue]:
@@ -197,6 +199,17 @@ def test_what_was_found_alone_is_found_inside_a_longer_answer(text):
 def test_a_very_long_answer_is_read_to_its_end(text):
     tail = "\nHe hit me."
     assert "threat_violence" in {cue.marker for cue in cues(text + tail)}
+
+
+def test_no_pattern_repeats_without_an_upper_bound_and_no_sentence_is_longer_than_the_limit():
+    for marker in the_markers():
+        for pattern in [*marker.exceptions, *(pattern for rule in marker.rules for pattern in rule.patterns)]:
+            assert not re.search(r"(?<!\\)[*+]|\{\d*,\}", re.sub(r"\[(?:\\.|[^\]\\])*\]", "", pattern.pattern)), pattern
+    for text in ("he hit me " * 1_000, "a" * 10_000):
+        cut = list(sentences(text))
+        assert "".join(sentence.text for sentence in cut) == text
+        assert max(len(sentence.text) for sentence in cut) <= 1_200
+    assert len(found("he hit me " * 1_000, "threat_violence")) >= 990
 
 
 def test_a_pattern_without_an_upper_bound_is_refused(tmp_path):
