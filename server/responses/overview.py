@@ -13,25 +13,26 @@ from server.domain.gaps import Place as GapPlace
 from server.domain.invitations import state_of
 from server.domain.ledger import Ledger
 from server.domain.words import AgreementOutcome, InvitationState, PickFor, Place
-from server.responses.alerts import AlertCue, open_cue
-from server.responses.appointments import Appointments
+from server.responses.alerts import Acknowledged, AlertCue, open_acknowledged, open_cue
+from server.responses.appointments import STILL_NEXT, Appointments
 from server.responses.people import People
-from server.responses.promises import Promise, as_asked, ledger_of, promises_of, published
+from server.responses.promises import Promise, as_asked, ledger_of, promises_of, published_then
 from server.responses.reading import Written, submitted
-from server.responses.side_by_side import Row, perception_gaps, rows, scores_of
+from server.responses.side_by_side import Promises, Row, asked_of, perception_gaps, rows, scores_of
+from server.responses.titles import asks_about_safety_alone, titles_of
 from server.tables import (
     AgendaLine,
     Agreement,
     Alert,
-    AssignedWorksheet,
     Couple,
     CoupleSession,
     Invitation,
     Pick,
 )
 from server.vault import Cell, Vault
-from worksheets.answers import is_answered, shown, word_count
-from worksheets.catalog import the_catalog
+from worksheets.answers import is_answered
+from worksheets.definition import Visibility
+from worksheets.kinds import kind_of
 from worksheets.scoring import Score
 
 SESSIONS_IN_A_SERIES = 12
@@ -39,7 +40,10 @@ SESSIONS_IN_A_SERIES = 12
 
 @dataclass(frozen=True, slots=True)
 class Homework:
-    """One partner's invitation for the session, with what it asked for and how far it came."""
+    """One partner's invitation for the session, with what it asked for and how far it came.
+
+    Questions about safety are in none of the counts, and a worksheet that asks about nothing else is not named.
+    """
 
     invitation_id: UUID
     place: Place
@@ -98,12 +102,13 @@ class RaisedAlert:
     """A safety alert, opened. For the clinician alone."""
 
     id: UUID
+    answer_id: UUID
     place: Place
     cue: AlertCue
     raised_at: datetime
     acknowledged_at: datetime | None
     acknowledged_by: UUID | None
-    note: str
+    acknowledged: Acknowledged
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,10 @@ def overview(
     current = by_session[focus.id]
     before = by_session.get(previous.id, []) if previous else []
     promises = promises_of(session, vault, couple, people)
-    in_ledger = published(promises, at=focus.starts_at)
+    until = focus.starts_at + STILL_NEXT if appointments.following else max(focus.starts_at, now)
+    in_ledger = published_then(promises, focus.starts_at, until)
+    shared = [promise for promise in promises if promise.published_at]
+    asked = {place: as_asked(shared, people, place) for place in Place}
     found_gaps = perception_gaps(current, before, people.names)
     found_ledger = ledger_of(session, vault, couple, people, in_ledger, (focus.id, previous.id if previous else None))
     return Overview(
@@ -152,7 +160,7 @@ def overview(
         session=focus,
         previous=previous,
         number=appointments.number,
-        homework=_homework(session, couple, people, focus, current, now),
+        homework=_homework(session, couple, people, focus, current, asked, now),
         gaps=found_gaps,
         ledger=found_ledger,
         promises=promises,
@@ -164,7 +172,7 @@ def overview(
             names=people.names,
         ),
         series=_series(appointments, window, by_session),
-        rows=rows(current, couple.policy, {place: as_asked(promises, people, place) for place in Place}),
+        rows=rows(current, couple.policy, asked),
         picks=_picks(session, vault, couple, people, focus),
         agenda=_agenda(session, vault, couple, focus),
         alerts=alerts_of(session, vault, couple, people),
@@ -183,20 +191,26 @@ def alerts_of(session: Session, vault: Vault, couple: Couple, people: People) ->
 
 
 def _alert(session: Session, vault: Vault, row: Alert, people: People) -> RaisedAlert:
-    cell = Cell(row.practice_id, row.couple_id, row.partner_id, "alert", "note", row.id)
     return RaisedAlert(
         id=row.id,
+        answer_id=row.answer_id,
         place=people.of(row.partner_id).place,
         cue=open_cue(session, vault, row),
         raised_at=row.raised_at,
         acknowledged_at=row.acknowledged_at,
         acknowledged_by=row.acknowledged_by,
-        note=vault.sealing.open(session, cell, row.note) if row.note else "",
+        acknowledged=open_acknowledged(session, vault, row),
     )
 
 
 def _homework(
-    session: Session, couple: Couple, people: People, focus: CoupleSession, current: Sequence[Written], now: datetime
+    session: Session,
+    couple: Couple,
+    people: People,
+    focus: CoupleSession,
+    current: Sequence[Written],
+    promises: Promises,
+    now: datetime,
 ) -> tuple[Homework, ...]:
     invitations = session.exec(
         select(Invitation)
@@ -207,25 +221,41 @@ def _homework(
         )
         .order_by(col(Invitation.created_at), col(Invitation.id))
     ).all()
-    titles = _titles(session, couple, {row.assignment_id for row in invitations})
-    found = [_one_homework(row, people, titles[row.assignment_id], current, now) for row in invitations]
+    titles = titles_of(session, couple.practice_id, {row.assignment_id for row in invitations})
+    found = [
+        _one_homework(row, people, titles[row.assignment_id], current, promises, now)
+        for row in invitations
+        if titles[row.assignment_id]
+    ]
     return tuple(sorted(found, key=lambda homework: homework.place))
 
 
 def _one_homework(
-    row: Invitation, people: People, titles: tuple[str, ...], current: Sequence[Written], now: datetime
+    row: Invitation,
+    people: People,
+    titles: tuple[str, ...],
+    current: Sequence[Written],
+    promises: Promises,
+    now: datetime,
 ) -> Homework:
-    responses = [written for written in current if written.invitation_id == row.id]
+    place = people.of(row.partner_id).place
     asked = [
         (written, question)
-        for written in responses
-        for page in written.form.pages
-        for question in shown(written.form, page, written.given)
+        for written in current
+        if written.invitation_id == row.id
+        for question in asked_of(written, promises[place])
+        if question.visibility is not Visibility.SAFETY
     ]
     given = [(question, found.answer) for written, question in asked if (found := written.answer(question))]
+    texts = [
+        passage.text
+        for question, answer in given
+        if not answer.declined
+        for passage in kind_of(question).words(question, answer.value)
+    ]
     return Homework(
         invitation_id=row.id,
-        place=people.of(row.partner_id).place,
+        place=place,
         state=state_of(row, now),
         titles=titles,
         opens_at=row.opens_at,
@@ -237,23 +267,8 @@ def _one_homework(
         answered=sum(is_answered(question, answer) for question, answer in given),
         asked=len(asked),
         declined=sum(answer.declined for _, answer in given),
-        words=sum(word_count(written.form, written.given) for written in responses),
+        words=sum(len(text.split()) for text in texts),
     )
-
-
-def _titles(session: Session, couple: Couple, assignment_ids: set[UUID]) -> dict[UUID, tuple[str, ...]]:
-    found = session.exec(
-        select(AssignedWorksheet)
-        .where(
-            AssignedWorksheet.practice_id == couple.practice_id,
-            col(AssignedWorksheet.assignment_id).in_(assignment_ids),
-        )
-        .order_by(col(AssignedWorksheet.position))
-    ).all()
-    titles: dict[UUID, tuple[str, ...]] = dict.fromkeys(assignment_ids, ())
-    for row in found:
-        titles[row.assignment_id] += (the_catalog().get(row.name, row.version).title("en"),)
-    return titles
 
 
 def _score_moves(current: Sequence[Written], before: Sequence[Written]) -> list[ScoreMove]:
@@ -268,14 +283,17 @@ def _score_moves(current: Sequence[Written], before: Sequence[Written]) -> list[
 
 
 def _answered(current: Sequence[Written], before: Sequence[Written], *, has_previous: bool) -> Answered:
-    now = {written.place for written in current}
-    then = {written.place for written in before}
+    now, then = _who_wrote(current), _who_wrote(before)
     return Answered(
         a=Place.A in now,
         b=Place.B in now,
         a_before=Place.A in then if has_previous else None,
         b_before=Place.B in then if has_previous else None,
     )
+
+
+def _who_wrote(written: Sequence[Written]) -> set[Place]:
+    return {response.place for response in written if not asks_about_safety_alone(response.worksheet)}
 
 
 def _series(

@@ -51,10 +51,19 @@ def promises_of(session: Session, vault: Vault, couple: Couple, people: People) 
     return tuple(_opened(session, vault, row, people) for row in rows)
 
 
-def published(promises: Iterable[Promise], *, at: datetime | None = None) -> tuple[Promise, ...]:
-    """What stands in the shared ledger: now, or as it stood at a moment."""
+def published(promises: Iterable[Promise]) -> tuple[Promise, ...]:
+    """What stands in the shared ledger now."""
+    return tuple(promise for promise in promises if promise.published_at and promise.closed_at is None)
+
+
+def published_then(promises: Iterable[Promise], starts_at: datetime, until: datetime) -> tuple[Promise, ...]:
+    """The ledger of one session: published `until` its end, and not closed before it began."""
     return tuple(
-        p for p in promises if p.published_at and (p.closed_at is None or (at is not None and p.closed_at > at))
+        promise
+        for promise in promises
+        if promise.published_at
+        and promise.published_at <= until
+        and (promise.closed_at is None or promise.closed_at > starts_at)
     )
 
 

@@ -102,13 +102,27 @@ def perception_gaps(now: Sequence[Written], before: Sequence[Written], names: Na
 
 
 def scores_of(written: Iterable[Written], place: Place) -> dict[str, Score]:
-    """One partner's scale scores in one session, by worksheet and scale."""
+    """One partner's scale scores in one session, by worksheet and scale. Safety answers make no score here."""
     return {
         _key(response.worksheet, score.scale): score
         for response in written
         if response.place is place
         for score in scores(response.form, response.given)
+        if score.scale not in _safety_scales(response)
     }
+
+
+def asked_of(response: Written, promises: Iterable[OpenCommitment]) -> tuple[Question, ...]:
+    """What this partner was asked: conditions met, and no review where no promise was in the ledger yet."""
+    sent_on = response.submitted_at.date() if response.submitted_at else None
+    known = Context(tuple(promise for promise in promises if sent_on is None or promise.since <= sent_on))
+    return tuple(
+        question for page in response.form.pages for question in shown(response.form, page, response.given, known)
+    )
+
+
+def _safety_scales(response: Written) -> set[str | None]:
+    return {question.scale for question in response.form.questions if question.visibility is Visibility.SAFETY}
 
 
 def _key(worksheet: Worksheet, name: str) -> str:
@@ -137,9 +151,8 @@ def _worksheet_rows(responses: Mapping[Place, Written], policy: Policy, promises
     )
     asked: dict[RowKey, dict[Place, Question]] = {}
     for place, response in responses.items():
-        for page in response.form.pages:
-            for question in shown(response.form, page, response.given):
-                asked.setdefault(_row_key(question, apart=someone_is_both), {})[place] = question
+        for question in asked_of(response, promises[place]):
+            asked.setdefault(_row_key(question, apart=someone_is_both), {})[place] = question
     for number, questions in enumerate(_in_order(asked, responses), start=1):
         yield _row(number, questions, responses, policy, promises)
 

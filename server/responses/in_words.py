@@ -1,0 +1,128 @@
+"""What is shown of a session, said in words: the same sentences on the couple page and in the report. Pure."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from server.domain.words import Direction, InvitationState, Place, Policy
+from server.responses.overview import Homework, Overview, ScorePoint
+from server.responses.side_by_side import Side
+from worksheets.definition import Stance, Visibility
+
+When = Callable[[datetime], str]
+"""How a moment is written: 'Monday, 21:31' on a page of today, 'Mon 23 Nov, 21:31' on paper."""
+
+DIRECTIONS = {
+    Direction.STAYING: "Staying",
+    Direction.UNDECIDED: "Undecided",
+    Direction.SEPARATING: "Separating",
+}
+POLICIES = {Policy.NO_SECRETS: "No secrets", Policy.LIMITED: "Limited", Policy.PRIVATE: "Private"}
+POLICIES_IN_FULL = {
+    Policy.NO_SECRETS: "the clinician may bring anything into the room, safety apart; each partner has agreed to that",
+    Policy.LIMITED: "each item says whether it may be raised; a partner can mark an answer “only for you”",
+    Policy.PRIVATE: "nothing of one partner’s answers is raised with the other unless that partner says so",
+}
+STANCES = {Stance.INJURED: "injured", Stance.RESPONSIBLE: "responsible", Stance.BOTH: "injured and responsible"}
+
+NO_ANSWER = {
+    "empty": "Left empty.",
+    "declined": "Would rather not answer.",
+    "not_asked": "Not asked.",
+    "not_submitted": "Not submitted.",
+}
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def number(count: int) -> str:
+    """'seven'; digits beyond twelve."""
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+
+
+def capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+def joined(words: Sequence[str]) -> str:
+    """'one', 'one and two', 'one, two and three'"""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def did(homework: Iterable[Homework], place: Place, when: When) -> str:
+    """What one partner did for a session, to be read after their name: effort and its limits, never a grade."""
+    own = [one for one in homework if one.place is place]
+    if not own:
+        return "was not given homework for this session."
+    return " ".join(_one(one, when) if position == 0 else capital(_one(one, when)) for position, one in enumerate(own))
+
+
+def _one(homework: Homework, when: When) -> str:
+    titles = joined(homework.titles)
+    if homework.state is InvitationState.SUBMITTED and homework.submitted_at:
+        return f"sent {titles} {when(homework.submitted_at)}{_how_much(homework)}"
+    if homework.state is InvitationState.DECLINED and homework.declined_at:
+        return f"declined {titles} {when(homework.declined_at)}."
+    if homework.state in (InvitationState.REVOKED, InvitationState.EXPIRED):
+        return _closed(homework, titles, when)
+    return _still_open(homework, titles, when)
+
+
+def _closed(homework: Homework, titles: str, when: When) -> str:
+    unread = " What was begun was not sent, and so is unread." if homework.saved_at else ""
+    if homework.state is InvitationState.REVOKED:
+        return f"has no open link to {titles}: it was withdrawn.{unread}"
+    return f"did not send {titles}; the link closed {when(homework.due_at)}.{unread}"
+
+
+def _still_open(homework: Homework, titles: str, when: When) -> str:
+    if homework.state is InvitationState.IN_PROGRESS:
+        saved = f", last saved {when(homework.saved_at)}" if homework.saved_at else ""
+        return f"began {titles}{saved}, and has not sent it. A draft is not read."
+    if homework.sent_at is None:
+        return f"is sent {titles} {when(homework.opens_at)}."
+    return f"has not opened {titles}, sent {when(homework.sent_at)}."
+
+
+def _how_much(homework: Homework) -> str:
+    left_out = homework.asked - homework.answered - homework.declined
+    parts = [
+        f"{homework.answered} of {homework.asked} questions answered" if homework.asked else "",
+        f"{number(left_out)} left out" if left_out else "",
+        f"{number(homework.declined)} declined" if homework.declined else "",
+    ]
+    said = ", ".join(part for part in parts if part)
+    counted = "1 word" if homework.words == 1 else f"{homework.words} words"
+    return f": {said}. {capital(counted)}." if said else "."
+
+
+def agreed(seen: Overview) -> str:
+    """'agreed by both', 'agreed by Ada, not by Ben', 'not agreed by either'"""
+    yes = [person.name for person in seen.people if seen.agreed[person.place]]
+    no = [person.name for person in seen.people if not seen.agreed[person.place]]
+    if not no:
+        return "agreed by both"
+    return f"agreed by {yes[0]}, not by {no[0]}" if yes else "not agreed by either yet"
+
+
+def is_for_you_alone(side: Side) -> bool:
+    """Whether an answer is read by the clinician alone: asked so, or kept back by the one who wrote it."""
+    return side.kept_back or (side.visibility is not Visibility.MAY_BE_RAISED and not side.may_be_raised)
+
+
+def score_line(points: Iterable[ScorePoint]) -> str:
+    """One partner's scores in a sentence: first and last, and how many sessions are missing between. No verdict."""
+    points = list(points)
+    given = [point for point in points if point.value is not None]
+    if not given:
+        return "No score in these sessions."
+    first, last = given[0], given[-1]
+    if first is last:
+        return f"{figure(last.value)} in session {last.number}; there is no earlier one."
+    missing = sum(1 for point in points if first.number < point.number < last.number and point.value is None)
+    gaps = f" {capital(number(missing))} session{'' if missing == 1 else 's'} between without one." if missing else ""
+    return f"{figure(first.value)} in session {first.number}, {figure(last.value)} in session {last.number}.{gaps}"
+
+
+def figure(value: float | None) -> str:
+    """'7', '7.5', '–' for none."""
+    return "–" if value is None else f"{value:.1f}".removesuffix(".0")

@@ -1,0 +1,31 @@
+"""What assignments are called wherever they are named. A worksheet that asks about safety alone is never named."""
+
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from server.tables import AssignedWorksheet
+from worksheets.catalog import the_catalog
+from worksheets.definition import Visibility, Worksheet
+
+
+def titles_of(session: Session, practice_id: UUID, assignment_ids: set[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """The titles of each assignment's worksheets, in the order they are answered."""
+    found = session.exec(
+        select(AssignedWorksheet)
+        .where(
+            AssignedWorksheet.practice_id == practice_id,
+            col(AssignedWorksheet.assignment_id).in_(assignment_ids),
+        )
+        .order_by(col(AssignedWorksheet.position))
+    ).all()
+    titles: dict[UUID, tuple[str, ...]] = dict.fromkeys(assignment_ids, ())
+    for row in found:
+        worksheet = the_catalog().get(row.name, row.version)
+        if not asks_about_safety_alone(worksheet):
+            titles[row.assignment_id] += (worksheet.title("en"),)
+    return titles
+
+
+def asks_about_safety_alone(worksheet: Worksheet) -> bool:
+    return all(item.visibility is Visibility.SAFETY for item in worksheet.items)
