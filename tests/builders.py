@@ -1,5 +1,6 @@
 """Rows for tests, made whole: keys, sealed names, links. Each returns the row it added."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -7,11 +8,16 @@ from sqlmodel import Session
 from server import outbox
 from server.domain.ids import new_id
 from server.domain.tokens import link_token, token_hash
-from server.domain.words import Direction, LinkKind, Mailbox, Place, Policy, Role, SeenAlone
+from server.domain.words import AgreementOutcome, Direction, LinkKind, Mailbox, Place, Policy, Role, SeenAlone
 from server.house import House
+from server.responses.reading import seal_answer
+from server.responses.submission import take_in
 from server.tables import (
+    Agreement,
+    AnswerRow,
     AssignedWorksheet,
     Assignment,
+    Commitment,
     Couple,
     CoupleSession,
     Grant,
@@ -21,8 +27,10 @@ from server.tables import (
     Member,
     Partner,
     Practice,
+    Response,
 )
 from server.vault import Cell
+from worksheets.answers import Answer
 from worksheets.definition import Stance
 
 
@@ -200,3 +208,122 @@ def invitation(
 def _clinician_of(session: Session, of: Partner):
     couple_row = session.get(Couple, (of.practice_id, of.couple_id))
     return couple_row.clinician_id
+
+
+def submitted(
+    session: Session,
+    house: House,
+    by: Partner,
+    before: CoupleSession,
+    answers: Mapping[str, object],
+    *,
+    worksheet: str = "weekly_check_in",
+    to: Invitation | None = None,
+    draft: bool = False,
+) -> Response:
+    """A response with these answers by question key, values or whole `Answer`s. Sent in and heard, unless a draft."""
+    now = house.clock()
+    row = to or invitation(session, house, by, before, (worksheet,))[0]
+    couple_row = session.get(Couple, (by.practice_id, by.couple_id))
+    response = Response(
+        practice_id=by.practice_id,
+        id=new_id(),
+        couple_id=by.couple_id,
+        partner_id=by.id,
+        invitation_id=row.id,
+        session_id=before.id,
+        worksheet=worksheet,
+        version=1,
+        stance=by.stance,
+        language=by.language,
+        policy=couple_row.policy,
+        policy_version=couple_row.policy_version,
+        started_at=now,
+        submitted_at=None if draft else now,
+    )
+    session.add(response)
+    session.flush()
+    for question, given in answers.items():
+        answer(session, house, response, question, given)
+    row.sent_at = row.sent_at or now
+    row.started_at, row.saved_at, row.submitted_at = now, now, None if draft else now
+    session.add(row)
+    session.flush()
+    if not draft:
+        take_in(session, house, row, now)
+    return response
+
+
+def answer(
+    session: Session, house: House, of: Response, question: str, given: object, *, revision: int = 1
+) -> AnswerRow:
+    """One saved answer. From the second revision of a submitted response on, it is an amendment."""
+    now = house.clock()
+    row = AnswerRow(
+        practice_id=of.practice_id,
+        id=new_id(),
+        response_id=of.id,
+        couple_id=of.couple_id,
+        partner_id=of.partner_id,
+        question=question,
+        revision=revision,
+        value=b"",
+        saved_at=now,
+        amended_at=now if revision > 1 and of.submitted_at else None,
+    )
+    whole = given if isinstance(given, Answer) else Answer(given)
+    row.value = seal_answer(session, house.vault, row, whole)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def agreement(
+    session: Session, house: House, by: Partner, outcome: AgreementOutcome = AgreementOutcome.AGREED
+) -> Agreement:
+    couple_row = session.get(Couple, (by.practice_id, by.couple_id))
+    row = Agreement(
+        practice_id=by.practice_id,
+        id=new_id(),
+        couple_id=by.couple_id,
+        partner_id=by.id,
+        policy=couple_row.policy,
+        policy_version=couple_row.policy_version,
+        outcome=outcome,
+        at=house.clock(),
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def commitment(
+    session: Session,
+    house: House,
+    owner: Partner,
+    what: str,
+    *,
+    how_seen: str = "It is on the kitchen table",
+    by_when: str = "each_time",
+    published: bool = True,
+) -> Commitment:
+    now, commitment_id = house.clock(), new_id()
+
+    def sealed(column: str, text: str) -> bytes:
+        cell = Cell(owner.practice_id, owner.couple_id, owner.id, "commitment", column, commitment_id)
+        return house.vault.sealing.seal(session, cell, text)
+
+    row = Commitment(
+        practice_id=owner.practice_id,
+        id=commitment_id,
+        couple_id=owner.couple_id,
+        owner_id=owner.id,
+        what=sealed("what", what),
+        how_seen=sealed("how_seen", how_seen),
+        by_when=by_when,
+        created_at=now,
+        published_at=now if published else None,
+    )
+    session.add(row)
+    session.flush()
+    return row
