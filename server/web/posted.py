@@ -27,9 +27,14 @@ class TooLarge(Refusal):
 
 
 class PostedForm(Mapping[str, Sequence[str]]):
-    """What was posted: every field with all its values, in order. Files are never taken."""
+    """What was posted: every field with all its values, in order. Files are never taken.
+
+    `is_stale` says that its token belongs to another session than the one asking: nothing may come of such a form but
+    showing it again.
+    """
 
     def __init__(self, form: FormData) -> None:
+        self.is_stale = False
         self._values: dict[str, list[str]] = {}
         for name, value in form.multi_items():
             if not isinstance(value, UploadFile):
@@ -62,16 +67,25 @@ class PostedForm(Mapping[str, Sequence[str]]):
 
 async def posted(request: Request, house: TheHouse) -> PostedForm:
     """Raises NotAllowed for a form from elsewhere or from an ended session, TooLarge beyond the bounds."""
+    form = await posted_or_stale(request, house)
+    if form.is_stale:
+        raise NotAllowed("This form is from an earlier session. Go back, load the page again and send it once more.")
+    return form
+
+
+async def posted_or_stale(request: Request, house: TheHouse) -> PostedForm:
+    """As `posted`, for pages that show a form from an earlier session again, so that nothing typed is lost."""
     _require_own_origin(request)
     if int(request.headers.get("content-length") or 0) > BYTES_AT_MOST:
         raise TooLarge("That is more than one form can hold. Shorten it, then send it again.")
     try:
-        form = PostedForm(await request.form(max_files=0, max_fields=FIELDS_AT_MOST, max_part_size=BYTES_AT_MOST))
+        data = await request.form(max_files=0, max_fields=FIELDS_AT_MOST, max_part_size=BYTES_AT_MOST)
     except MultiPartException as problem:
         raise TooLarge("This form could not be read. Go back, then send it again.") from problem
     secret = session_secret(request)
-    if secret and not same(form.text("csrf"), csrf_token(house.vault.keys.forms, secret)):
-        raise NotAllowed("This form is from an earlier session. Go back, load the page again and send it once more.")
+    token = csrf_token(house.vault.keys.forms, secret)
+    form = PostedForm(data)
+    form.is_stale = bool(secret) and not same(form.text("csrf"), token)
     return form
 
 
@@ -95,3 +109,4 @@ def _require_own_origin(request: Request) -> None:
 
 
 Posted = Annotated[PostedForm, Depends(posted)]
+PostedOrStale = Annotated[PostedForm, Depends(posted_or_stale)]

@@ -1,0 +1,542 @@
+"""Pages as frozen objects, worked out from a partner's homework: what is asked, what was saved, and what is missing.
+
+Pure: `queries` reads what goes in, templates show what comes out.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import MappingProxyType
+from uuid import UUID
+
+from server.domain import times
+from server.domain.words import Policy
+from server.errors import NotFound
+from server.partner_form import rules
+from server.partner_form.forms import Fields, filled, fingerprint
+from server.partner_form.rules import Offer
+from worksheets.answers import Answer, Context, Problem, is_answered, shown, unanswered
+from worksheets.definition import Form, FormPage, Question, Worksheet
+from worksheets.kind import Line, OpenCommitment
+from worksheets.kinds import kind_of
+from worksheets.kinds.commitment_review import CommitmentReview
+
+NO_FIELDS: Fields = MappingProxyType({})
+
+
+# What is read once for every page
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Everyone a partner's page names: the clinician, and the other partner by first name."""
+
+    clinician_name: str
+    clinician: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """One answer as it stands on the server."""
+
+    answer_id: UUID
+    answer: Answer
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One worksheet of the invitation as this partner is asked it, with what they have saved of it so far."""
+
+    position: int
+    worksheet: Worksheet
+    form: Form
+    policy: Policy
+    response_id: UUID | None
+    context: Context
+    saved: Mapping[str, Saved]
+
+    @property
+    def answers(self) -> dict[str, Answer]:
+        return {key: saved.answer for key, saved in self.saved.items()}
+
+    def answer(self, question: Question) -> Answer:
+        """What counts at present; where nothing was saved, nothing, with what usually holds for such a question."""
+        saved = self.saved.get(question.key)
+        kept = rules.usually_kept_back(question.visibility, self.policy)
+        return saved.answer if saved else Answer(kept_back=kept)
+
+    def shown(self, page: FormPage) -> tuple[Question, ...]:
+        return shown(self.form, page, self.answers, self.context)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One page of the whole set. Its number counts every page, asked or not, so that an address stays the same page."""
+
+    number: int
+    sheet: Sheet
+    page: FormPage
+
+    @property
+    def is_asked(self) -> bool:
+        return bool(self.sheet.shown(self.page))
+
+    @property
+    def is_untouched(self) -> bool:
+        return not any(question.key in self.sheet.saved for question in self.page.questions)
+
+
+@dataclass(frozen=True, slots=True)
+class Homework:
+    """One partner's invitation with its worksheets, one after another."""
+
+    who: Who
+    zone: str
+    due_at: datetime
+    session_at: datetime
+    has_started: bool
+    sheets: tuple[Sheet, ...]
+
+    @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        pages = [(sheet, page) for sheet in self.sheets for page in sheet.form.pages]
+        return tuple(Leaf(number, sheet, page) for number, (sheet, page) in enumerate(pages, start=1))
+
+    def leaf(self, number: int) -> Leaf:
+        """Raises NotFound where there is no such page."""
+        if not 1 <= number <= len(self.leaves):
+            raise NotFound
+        return self.leaves[number - 1]
+
+    def sheet(self, position: int) -> Sheet:
+        """Raises NotFound where there is no such worksheet."""
+        for sheet in self.sheets:
+            if sheet.position == position:
+                return sheet
+        raise NotFound
+
+    def after(self, number: int) -> str:
+        """The address of the next page that asks something, else of the last look before sending."""
+        later = (leaf for leaf in self.leaves if leaf.number > number and leaf.is_asked)
+        leaf = next(later, None)
+        return f"/page/{leaf.number}" if leaf else "/page/check"
+
+    def before(self, number: int) -> str:
+        earlier = [leaf for leaf in self.leaves if leaf.number < number and leaf.is_asked]
+        return f"/page/{earlier[-1].number}" if earlier else "/page/start"
+
+    def place_to_go_on(self) -> str:
+        """The first page that was never touched or still lacks an answer; when there is none, the last look."""
+        if not self.has_started:
+            return "/page/start"
+        open_leaf = (leaf for leaf in self.leaves if leaf.is_asked and (leaf.is_untouched or self.lacks(leaf)))
+        leaf = next(open_leaf, None)
+        return f"/page/{leaf.number}" if leaf else "/page/check"
+
+    def lacks(self, leaf: Leaf) -> tuple[Question, ...]:
+        """The questions of a page that keep the whole from being sent."""
+        missing = unanswered(leaf.sheet.form, leaf.sheet.answers, leaf.sheet.context)
+        return tuple(question for question in leaf.page.questions if question in missing)
+
+    def progress(self, number: int | None) -> "Progress":
+        """How far along a page is, counting the pages that ask something and the last look."""
+        asked = [leaf.number for leaf in self.leaves if leaf.is_asked]
+        whole = len(asked) + 1
+        return Progress(whole if number is None else sum(each <= number for each in asked) or 1, whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    part: int
+    whole: int
+
+
+# One page of questions
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseView:
+    """An open promise with what can be said of it."""
+
+    id: str
+    heading: str
+    what: str
+    how_seen: str
+    since: str
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """One question with its fields filled, the line that says who reads it, and what needs another look."""
+
+    question: Question
+    fields: Fields
+    line: str
+    is_only_read: bool
+    offer: Offer
+    offer_words: str
+    labels: Mapping[str, str]
+    problems: Mapping[str, str]
+    saved: str
+    was: str
+    promises: tuple[PromiseView, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.question.name
+
+    @property
+    def is_declined(self) -> bool:
+        return bool(self.fields.get("decline")) or "decline" in self.fields.get("", ())
+
+    def text(self, sub: str = "") -> str:
+        return next(iter(self.fields.get(sub, ())), "")
+
+    def has(self, value: str, sub: str = "") -> bool:
+        return value in self.fields.get(sub, ())
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """A page of the form. `problems` are in page order; `is_first` says that a new worksheet begins here."""
+
+    number: int
+    belongs_to: str
+    worksheet_title: str
+    title: str
+    intro: str
+    progress: Progress
+    questions: tuple[QuestionView, ...]
+    problems: Mapping[str, str]
+    who: Who
+    is_first: bool
+    saved: str
+    came_up: bool = False
+
+    @property
+    def asked(self) -> str:
+        return " ".join(view.question.key for view in self.questions)
+
+
+def question_page(
+    forms_key: bytes,
+    homework: Homework,
+    leaf: Leaf,
+    now: datetime,
+    *,
+    belongs_to: str,
+    typed: Mapping[str, Fields] | None = None,
+    problems: Sequence[Problem] = (),
+    came_up: bool = False,
+) -> QuestionPage:
+    """`typed` holds, by question key, what was posted: it is shown again exactly as it came."""
+    sheet = leaf.sheet
+    saved = [sheet.saved[question.key].at for question in leaf.page.questions if question.key in sheet.saved]
+    return QuestionPage(
+        number=leaf.number,
+        belongs_to=belongs_to,
+        worksheet_title=sheet.form.title,
+        title=leaf.page.title or sheet.form.title,
+        intro=leaf.page.intro,
+        progress=homework.progress(leaf.number),
+        questions=tuple(
+            _question_view(forms_key, homework, sheet, question, now, (typed or {}).get(question.key), problems)
+            for question in sheet.shown(leaf.page)
+        ),
+        problems={problem.field: problem.message for problem in problems},
+        who=homework.who,
+        is_first=len(homework.sheets) > 1 and sheet.form.pages[0] is leaf.page,
+        saved=saved_line(max(saved), now, homework.zone) if saved else "",
+        came_up=came_up,
+    )
+
+
+def saved_state(
+    forms_key: bytes, leaf: Leaf, problems: Sequence[Problem], now: datetime, zone: str
+) -> dict[str, object]:
+    """What the page's script is told after saving: the time, what each field holds now, what is asked, what to mend."""
+    return {
+        "saved": times.clock(now, zone),
+        "was": {f"was.{q.key}": fingerprint(forms_key, leaf.sheet.answer(q)) for q in leaf.page.questions},
+        "asked": [question.key for question in leaf.sheet.shown(leaf.page)],
+        "problems": {problem.field: problem.message for problem in problems},
+    }
+
+
+def stood_on(leaf: Leaf, asked: frozenset[str], posted_name: str) -> bool:
+    """Whether the field belongs to a question that the person had before them."""
+    return any(question.key in asked and _is_of(question, posted_name) for question in leaf.page.questions)
+
+
+def alone(question: Question) -> FormPage:
+    """A page of one question, which is asked whatever was answered before, and wants an answer."""
+    return FormPage("", "", "", (replace(question, show_if=None, required=True),))
+
+
+def saved_line(at: datetime, now: datetime, zone: str) -> str:
+    """'Saved 21:04', or with its day when that was not today."""
+    day = times.near_day(at, now, zone)
+    return f"Saved {times.clock(at, zone)}" if day == "today" else f"Saved {day}, {times.clock(at, zone)}"
+
+
+def _question_view(
+    forms_key: bytes,
+    homework: Homework,
+    sheet: Sheet,
+    question: Question,
+    now: datetime,
+    typed: Fields | None,
+    problems: Sequence[Problem],
+) -> QuestionView:
+    answer = sheet.answer(question)
+    saved = sheet.saved.get(question.key)
+    offer = rules.offer_of(question.visibility, sheet.policy)
+    line = rules.line_above(question.visibility, sheet.policy, homework.who.clinician)
+    return QuestionView(
+        question=question,
+        fields=filled(question, answer) if typed is None else typed,
+        line=line,
+        is_only_read=rules.reach_of(question.visibility, sheet.policy) is not rules.Reach.RAISED,
+        offer=offer,
+        offer_words=rules.offered_words(offer, homework.who.clinician),
+        labels=_labels(question, sheet, homework),
+        problems={p.field: p.message for p in problems if _is_of(question, p.field)},
+        saved=saved_line(saved.at, now, homework.zone) if saved else "",
+        was=fingerprint(forms_key, answer),
+        promises=_promises(question, sheet.context),
+    )
+
+
+def _is_of(question: Question, posted_name: str) -> bool:
+    return posted_name == question.name or posted_name.startswith(f"{question.name}.")
+
+
+def _labels(question: Question, sheet: Sheet, homework: Homework) -> dict[str, str]:
+    """The kind's own words for its parts and options, in the language of the form."""
+    kind, language = kind_of(question), sheet.form.language
+    written = {**kind.phrases["en"], **kind.phrases.get(language, {})}
+    labels = {name: words for name, words in written.items() if name.startswith(("label.", "hint.", "option."))}
+    if "option.next_session" in labels:
+        labels["option.next_session"] += f", {times.long_day(homework.session_at, homework.zone)}"
+    return labels
+
+
+def _promises(question: Question, context: Context) -> tuple[PromiseView, ...]:
+    kind = kind_of(question)
+    if not isinstance(kind, CommitmentReview):
+        return ()
+    return tuple(_promise(kind, each, context) for each in context.commitments)
+
+
+def _promise(kind: CommitmentReview, each: OpenCommitment, context: Context) -> PromiseView:
+    heading = kind.say(context, "mine" if each.mine else "theirs", owner=each.owner_name)
+    return PromiseView(
+        id=each.id,
+        heading=heading,
+        what=each.what,
+        how_seen=each.how_seen,
+        since=f"{each.since.day} {each.since:%B}",
+        choices=tuple((value, kind.say(context, f"option.{value}")) for value in kind.choices(each)),
+    )
+
+
+# The other pages
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementPage:
+    policy: Policy
+    policy_version: int
+    who: Who
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StartPage:
+    """Before the first question: a note from the clinician, and what is coming."""
+
+    who: Who
+    note: str
+    sheets: tuple[tuple[str, str, int], ...]
+    minutes: int
+    due_at: datetime
+    zone: str
+    first: str
+    has_started: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """One answer on the last look. `lines` are (label, text, is in the person's own words)."""
+
+    short: str
+    lines: tuple[Line, ...]
+    is_declined: bool
+    is_missing: bool
+    line: str
+    is_only_read: bool
+    change: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedPart:
+    title: str
+    answers: tuple[Reviewed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    who: Who
+    due_at: datetime
+    zone: str
+    progress: Progress
+    parts: tuple[ReviewedPart, ...]
+    missing: tuple[Reviewed, ...]
+    back: str
+    was_pressed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SentPage:
+    """After sending. It holds nothing of what was written."""
+
+    who: Who
+    session_at: datetime
+    due_at: datetime
+    zone: str
+    may_correct: bool
+    support: tuple["SupportLine", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SupportLine:
+    """A line of the practice's: its first word group may be a number that a phone can call."""
+
+    call: str
+    number: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedPage:
+    was_declined: bool
+    who: Who
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectPage:
+    """Every question, without any answer: which ones were shown to this person is not told either."""
+
+    who: Who
+    parts: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    due_at: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionPage:
+    """One question with an empty field for a replacement."""
+
+    position: int
+    view: QuestionView
+    worksheet_title: str
+    who: Who
+    problems: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def check_page(homework: Homework, *, was_pressed: bool = False) -> CheckPage:
+    parts = tuple(_reviewed_part(homework, leaf) for leaf in homework.leaves if leaf.is_asked)
+    missing = tuple(answer for part in parts for answer in part.answers if answer.is_missing)
+    back = homework.before(len(homework.leaves) + 1)
+    return CheckPage(
+        homework.who, homework.due_at, homework.zone, homework.progress(None), parts, missing, back, was_pressed
+    )
+
+
+def correct_page(homework: Homework) -> CorrectPage:
+    parts = tuple(
+        (
+            sheet.form.title,
+            tuple(
+                (f"/page/correct/{sheet.position}/{question.key}", question.short)
+                for question in sheet.form.questions
+                if kind_of(question).asks_something(question, sheet.context)
+            ),
+        )
+        for sheet in homework.sheets
+    )
+    return CorrectPage(homework.who, parts, homework.due_at, homework.zone)
+
+
+def correction_page(
+    forms_key: bytes,
+    homework: Homework,
+    sheet: Sheet,
+    question: Question,
+    now: datetime,
+    *,
+    typed: Fields = NO_FIELDS,
+    problems: Sequence[Problem] = (),
+) -> CorrectionPage:
+    """An empty field; nothing of the answer that stands is on the page, not even whether there is one."""
+    unread = replace(sheet, response_id=None, saved={})
+    view = _question_view(forms_key, homework, unread, question, now, typed, problems)
+    found = {problem.field: problem.message for problem in problems}
+    return CorrectionPage(sheet.position, view, sheet.form.title, homework.who, found)
+
+
+def question_of(sheet: Sheet, key: str) -> Question:
+    """Raises NotFound where the worksheet has no such question, or it has nothing to ask."""
+    for question in sheet.form.questions:
+        if question.key == key and kind_of(question).asks_something(question, sheet.context):
+            return question
+    raise NotFound
+
+
+def support_lines(written: str) -> tuple[SupportLine, ...]:
+    """The practice's own lines, one each: '116 123 Samaritans' becomes a number to call and what answers there."""
+    return tuple(_support_line(line.strip()) for line in written.splitlines() if line.strip())
+
+
+def _support_line(line: str) -> SupportLine:
+    number = ""
+    for word in line.split():
+        if not word.strip("+()-.,:;").isdigit():
+            break
+        number = f"{number} {word.strip('.,:;')}".strip()
+    digits = "".join(c for c in number if c.isdigit() or c == "+")
+    if len(digits) < 3:
+        return SupportLine("", "", line)
+    return SupportLine(f"tel:{digits}", number, line[len(number) :].lstrip(" .,:;–—-"))
+
+
+def _reviewed_part(homework: Homework, leaf: Leaf) -> ReviewedPart:
+    missing = homework.lacks(leaf)
+    several = len(homework.sheets) > 1
+    title = leaf.page.title or leaf.sheet.form.title
+    return ReviewedPart(
+        title=f"{leaf.sheet.form.title}: {title}" if several and title != leaf.sheet.form.title else title,
+        answers=tuple(
+            _reviewed(homework, leaf, question, is_missing=question in missing)
+            for question in leaf.sheet.shown(leaf.page)
+        ),
+    )
+
+
+def _reviewed(homework: Homework, leaf: Leaf, question: Question, *, is_missing: bool) -> Reviewed:
+    sheet, answer = leaf.sheet, leaf.sheet.answer(question)
+    said = is_answered(question, answer)
+    return Reviewed(
+        short=question.short or question.ask,
+        lines=kind_of(question).show(question, answer.value, sheet.context) if said else (),
+        is_declined=answer.declined,
+        is_missing=is_missing,
+        line=rules.line_below(question.visibility, sheet.policy, answer, homework.who.clinician) if said else "",
+        is_only_read=rules.is_only_read(question.visibility, sheet.policy, answer),
+        change=f"/page/{leaf.number}#item-{question.key}",
+        key=f"{sheet.position}-{question.key}",
+    )

@@ -1,0 +1,204 @@
+"""What is read for a partner's pages: their own homework, and nothing of the other partner's but published promises."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from server.access import OpenVisit
+from server.domain import times
+from server.domain.invitations import may_amend, state_of
+from server.domain.words import InvitationState, Policy
+from server.house import House
+from server.partner_form import pages, rules
+from server.partner_form.pages import AgreementPage, ClosedPage, Homework, Saved, SentPage, Sheet, StartPage, Who
+from server.partner_form.rules import Step
+from server.responses.people import People, people_of
+from server.responses.promises import open_commitments, promises_of
+from server.responses.reading import Written, opened
+from server.tables import (
+    Agreement,
+    AssignedWorksheet,
+    Assignment,
+    CoupleSession,
+    Invitation,
+    Member,
+    Practice,
+    Response,
+)
+from server.vault import Cell
+from server.vault.sealing import CannotOpen
+from worksheets.answers import Context
+from worksheets.catalog import the_catalog
+from worksheets.kind import OpenCommitment
+
+
+def homework_of(session: Session, house: House, visit: OpenVisit, now: datetime) -> Homework:
+    """Everything one partner is asked, with their own saved answers opened."""
+    couple, partner, invitation = visit.couple, visit.partner, visit.invitation
+    house.vault.sealing.unlock(session, couple.practice_id, [couple.id])
+    people = people_of(session, house.vault, couple)
+    promises = open_commitments(promises_of(session, house.vault, couple, people), people, partner.place)
+    appointment = _appointment(session, invitation)
+    return Homework(
+        who=who_is_named(session, visit, people),
+        zone=partner.time_zone,
+        due_at=invitation.due_at,
+        session_at=appointment.starts_at,
+        has_started=invitation.started_at is not None,
+        sheets=_sheets(session, house, visit, people, promises, now),
+    )
+
+
+def who_is_named(session: Session, visit: OpenVisit, people: People) -> Who:
+    clinician = session.get_one(Member, (visit.couple.practice_id, visit.couple.clinician_id))
+    return Who(clinician.name, rules.called(clinician.name), people.other_than(visit.partner.id).name)
+
+
+def step_of(session: Session, visit: OpenVisit, now: datetime) -> Step:
+    return rules.next_step(state_of(visit.invitation, now), visit.couple, last_agreement(session, visit))
+
+
+def last_agreement(session: Session, visit: OpenVisit) -> Agreement | None:
+    return session.exec(
+        select(Agreement)
+        .where(Agreement.practice_id == visit.partner.practice_id, Agreement.partner_id == visit.partner.id)
+        .order_by(col(Agreement.at).desc(), col(Agreement.id).desc())
+        .limit(1)
+    ).first()
+
+
+def responses_of(session: Session, invitation: Invitation) -> dict[str, Response]:
+    """The partner's responses to this invitation, by the name of their worksheet."""
+    rows = session.exec(
+        select(Response).where(Response.practice_id == invitation.practice_id, Response.invitation_id == invitation.id)
+    ).all()
+    return {row.worksheet: row for row in rows}
+
+
+def _sheets(
+    session: Session,
+    house: House,
+    visit: OpenVisit,
+    people: People,
+    promises: tuple[OpenCommitment, ...],
+    now: datetime,
+) -> tuple[Sheet, ...]:
+    responses = responses_of(session, visit.invitation)
+    written = {w.worksheet.name: w for w in opened(session, house.vault, people, list(responses.values()))}
+    other = people.other_than(visit.partner.id).name
+    today = times.in_zone(now, visit.partner.time_zone).date()
+    sheets = []
+    for assigned in _assigned(session, visit.invitation):
+        blank = _blank_sheet(visit, assigned, other, Context(commitments=promises, today=today))
+        begun = written.get(assigned.name)
+        sheets.append(_begun_sheet(blank, begun) if begun else blank)
+    return tuple(sheets)
+
+
+def _blank_sheet(visit: OpenVisit, assigned: AssignedWorksheet, other: str, context: Context) -> Sheet:
+    worksheet = the_catalog().get(assigned.name, assigned.version)
+    form = worksheet.form_for(visit.partner.stance, visit.partner.language, other)
+    return Sheet(
+        position=assigned.position,
+        worksheet=worksheet,
+        form=form,
+        policy=visit.couple.policy,
+        response_id=None,
+        context=replace(context, language=form.language),
+        saved={},
+    )
+
+
+def _begun_sheet(blank: Sheet, begun: Written) -> Sheet:
+    """A worksheet that was begun stays as it was asked then; the tighter of the two policies holds for it.
+
+    What was written before `private` was agreed to stays with the clinician until its author says otherwise.
+    """
+    policy = rules.tighter(begun.policy, blank.policy)
+    becomes_private = policy is Policy.PRIVATE and begun.policy is not policy
+    return replace(
+        blank,
+        form=begun.form,
+        policy=policy,
+        response_id=begun.id,
+        context=replace(blank.context, language=begun.form.language),
+        saved={
+            key: Saved(each.id, replace(each.answer, kept_back=True) if becomes_private else each.answer, each.saved_at)
+            for key, each in begun.answers.items()
+        },
+    )
+
+
+def _assigned(session: Session, invitation: Invitation) -> Sequence[AssignedWorksheet]:
+    return session.exec(
+        select(AssignedWorksheet)
+        .where(
+            AssignedWorksheet.practice_id == invitation.practice_id,
+            AssignedWorksheet.assignment_id == invitation.assignment_id,
+        )
+        .order_by(col(AssignedWorksheet.position))
+    ).all()
+
+
+def _appointment(session: Session, invitation: Invitation) -> CoupleSession:
+    return session.get_one(CoupleSession, (invitation.practice_id, invitation.session_id))
+
+
+def agreement_page(session: Session, house: House, visit: OpenVisit, problem: str = "") -> AgreementPage:
+    people = people_of(session, house.vault, visit.couple)
+    return AgreementPage(
+        visit.couple.policy, visit.couple.policy_version, who_is_named(session, visit, people), problem
+    )
+
+
+def named(session: Session, house: House, visit: OpenVisit) -> Who:
+    return who_is_named(session, visit, people_of(session, house.vault, visit.couple))
+
+
+def start_page(session: Session, house: House, visit: OpenVisit, now: datetime) -> StartPage:
+    homework = homework_of(session, house, visit, now)
+    return StartPage(
+        who=homework.who,
+        note=_note(session, house, visit),
+        sheets=tuple((sheet.form.title, sheet.form.intro, sheet.form.minutes) for sheet in homework.sheets),
+        minutes=sum(sheet.form.minutes for sheet in homework.sheets),
+        due_at=homework.due_at,
+        zone=homework.zone,
+        first=homework.after(0),
+        has_started=homework.has_started,
+    )
+
+
+def sent_page(session: Session, house: House, visit: OpenVisit, now: datetime) -> SentPage:
+    appointment = _appointment(session, visit.invitation)
+    practice = session.get_one(Practice, visit.couple.practice_id)
+    return SentPage(
+        who=named(session, house, visit),
+        session_at=appointment.starts_at,
+        due_at=visit.invitation.due_at,
+        zone=visit.partner.time_zone,
+        may_correct=may_correct(session, visit, now),
+        support=pages.support_lines(practice.support_lines),
+    )
+
+
+def may_correct(session: Session, visit: OpenVisit, now: datetime) -> bool:
+    return may_amend(visit.invitation, _appointment(session, visit.invitation).report_issued_at, now)
+
+
+def closed_page(session: Session, house: House, visit: OpenVisit, now: datetime) -> ClosedPage:
+    was_declined = state_of(visit.invitation, now) is InvitationState.DECLINED
+    return ClosedPage(was_declined, named(session, house, visit))
+
+
+def _note(session: Session, house: House, visit: OpenVisit) -> str:
+    assignment = session.get_one(Assignment, (visit.invitation.practice_id, visit.invitation.assignment_id))
+    if not assignment.note:
+        return ""
+    cell = Cell(assignment.practice_id, assignment.couple_id, None, "assignment", "note", assignment.id)
+    try:
+        return house.vault.sealing.open(session, cell, assignment.note)
+    except CannotOpen:
+        return ""

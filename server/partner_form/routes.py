@@ -1,0 +1,464 @@
+"""Addresses of the partner's side. Before the passcode every answer is the same; after sending nothing is read back."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from sqlmodel import Session
+
+from server.access import OpenVisit, open_visit
+from server.domain.tokens import csrf_token, same
+from server.domain.words import AgreementOutcome
+from server.house import House
+from server.partner_form import actions, forms, pages, queries, rules
+from server.partner_form.forms import PageForm, PasscodeForm
+from server.partner_form.pages import Homework, Leaf, QuestionPage
+from server.partner_form.rules import Step
+from server.web.asking import VisitCookie
+from server.web.cookies import LINK, VISIT, cookie_of, drop_cookie, set_cookie
+from server.web.house import Now, TheHouse
+from server.web.pages import page, see_other
+from server.web.posted import Posted, PostedForm, PostedOrStale
+from server.web.transactions import Reading, Writing
+from worksheets import answers
+from worksheets.answers import Reading as Read
+
+router = APIRouter()
+
+FORGET = '"cache", "storage"'
+WRONG_PASSCODE = "That didn’t open a page. Check the six digits and type them once more"
+MAY_SAVE = (Step.WRITING, Step.AGREEMENT)
+"""A policy that changed while somebody wrote keeps nothing from being saved; it keeps everything from being sent."""
+WAITS = {
+    Step.AGREEMENT: "/page/agreement",
+    Step.TALK_FIRST: "/page/talk-first",
+    Step.SENT: "/page/thank-you",
+    Step.CLOSED: "/page/closed",
+}
+
+
+# Before the passcode
+
+
+@router.api_route("/l/{token}", methods=["GET", "HEAD"])
+def link(request: Request, token: str) -> Response:  # noqa: ARG001 (whatever the token, the page is the same)
+    return page(request, "partner_form/link.html.j2")
+
+
+@router.post("/l/{token}")
+def link_followed(token: str, house: TheHouse, form: Posted) -> Response:  # noqa: ARG001 (own origin only)
+    """The token leaves the address here: it travels on in a cookie, so that history holds it once."""
+    response = see_other("/l")
+    set_cookie(response, house.settings, LINK, rules.plausible_token(token))
+    return response
+
+
+@router.api_route("/l", methods=["GET", "HEAD"])
+def passcode(request: Request) -> Response:
+    return page(request, "partner_form/passcode.html.j2", problems={}, choosing=False)
+
+
+@router.post("/l")
+def passcode_given(
+    request: Request, session: Writing, house: TheHouse, form: Posted, now: Now, cookie: VisitCookie
+) -> Response:
+    typed = forms.passcode_form(form)
+    if typed.problem:
+        problems = {"new_passcode": typed.problem}
+        return page(request, "partner_form/passcode.html.j2", problems=problems, choosing=True, status=422)
+    opened = actions.open_page(session, house, _knock(request, typed, cookie), now)
+    if opened is None:
+        problems = {"passcode": WRONG_PASSCODE}
+        return page(request, "partner_form/passcode.html.j2", problems=problems, choosing=False, status=422)
+    response = see_other("/page")
+    set_cookie(response, house.settings, VISIT, opened)
+    return response
+
+
+# From the passcode to the first question
+
+
+@router.get("/page")
+def where_to(request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:  # noqa: ARG001
+    visit = open_visit(session, cookie, now)
+    if visit is None:
+        return see_other("/l")
+    step = queries.step_of(session, visit, now)
+    return see_other(WAITS.get(step) or queries.homework_of(session, house, visit, now).place_to_go_on())
+
+
+@router.get("/page/agreement")
+def agreement(request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
+    visit = _visit_at(session, cookie, now, Step.AGREEMENT, Step.TALK_FIRST)
+    if isinstance(visit, Response):
+        return visit
+    return page(request, "partner_form/agreement.html.j2", queries.agreement_page(session, house, visit))
+
+
+@router.post("/page/agreement")
+def agreement_given(
+    request: Request, session: Writing, house: TheHouse, form: Posted, now: Now, cookie: VisitCookie
+) -> Response:
+    """Only the version that was read is agreed to: where the policy has changed since, the new one is shown."""
+    visit = _visit_at(session, cookie, now, Step.AGREEMENT, Step.TALK_FIRST)
+    if isinstance(visit, Response):
+        return visit
+    in_force = f"{visit.couple.policy.value} {visit.couple.policy_version}"
+    outcomes = {"yes": AgreementOutcome.AGREED, "talk": AgreementOutcome.WANTS_TO_TALK}
+    outcome = outcomes.get(form.line("agree"))
+    if outcome is None or form.line("policy") != in_force:
+        shown = queries.agreement_page(
+            session, house, visit, problem=rules.agreement_problem(has_chosen=outcome is not None)
+        )
+        return page(request, "partner_form/agreement.html.j2", shown, status=422)
+    actions.say(session, visit, outcome, now)
+    return see_other("/page")
+
+
+@router.get("/page/talk-first")
+def talk_first(request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
+    visit = _visit_at(session, cookie, now, Step.TALK_FIRST)
+    if isinstance(visit, Response):
+        return visit
+    return page(request, "partner_form/talk_first.html.j2", queries.named(session, house, visit))
+
+
+@router.get("/page/start")
+def start(request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
+    visit = _visit_at(session, cookie, now, Step.WRITING)
+    if isinstance(visit, Response):
+        return visit
+    return page(request, "partner_form/start.html.j2", queries.start_page(session, house, visit, now))
+
+
+# Writing
+
+
+@router.get("/page/{number:int}")
+def question_page(
+    request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie, number: int
+) -> Response:
+    visit = _visit_at(session, cookie, now, Step.WRITING)
+    if isinstance(visit, Response):
+        return visit
+    homework = queries.homework_of(session, house, visit, now)
+    leaf = homework.leaf(number)
+    if not leaf.is_asked:
+        return see_other(homework.after(number))
+    shown = _question_page(house, visit, homework, leaf, now, came_up="more" in request.query_params)
+    return page(request, "partner_form/question.html.j2", shown)
+
+
+@router.post("/page/{number:int}")
+def page_written(
+    request: Request,
+    session: Writing,
+    house: TheHouse,
+    form: PostedOrStale,
+    now: Now,
+    cookie: VisitCookie,
+    number: int,
+) -> Response:
+    """Saves the page and goes where the pressed button leads. Whatever stops it, what was typed is shown again."""
+    written, typed = forms.page_form(form), forms.passcode_form(form)
+    opened = None
+    if typed.passcode and open_visit(session, cookie, now) is None:
+        opened = actions.open_page(session, house, _knock(request, typed, cookie), now)
+    visit = open_visit(session, opened or cookie, now)
+    if visit is None:
+        return _kept(request, written, "visit", problem=WRONG_PASSCODE if typed.passcode else "")
+    response = _write(request, session, house, visit, written, now, number)
+    if opened:
+        set_cookie(response, house.settings, VISIT, opened)
+    return response
+
+
+@router.post("/page/{number:int}/save")
+def page_saved(
+    session: Writing, house: TheHouse, form: PostedOrStale, now: Now, cookie: VisitCookie, number: int
+) -> Response:
+    """What the page's script posts while somebody writes. Answers with the server's time, and with what to mend."""
+    written, visit = forms.page_form(form), open_visit(session, cookie, now)
+    if visit is None:
+        return JSONResponse({"problem": "passcode"}, status_code=401)
+    if not _belongs(house, visit, written):
+        return JSONResponse({"problem": "elsewhere"}, status_code=403)
+    actions.lock(session, visit)
+    if queries.step_of(session, visit, now) not in MAY_SAVE:
+        return JSONResponse({"problem": "closed"}, status_code=409)
+    leaf = queries.homework_of(session, house, visit, now).leaf(number)
+    read = _read(leaf, written)
+    actions.save(session, house, visit, leaf.sheet, read.answers, written.was, now)
+    saved = queries.homework_of(session, house, visit, now).leaf(number)
+    return JSONResponse(pages.saved_state(_forms_key(house), saved, read.problems, now, visit.partner.time_zone))
+
+
+@router.get("/page/check")
+def check(request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
+    visit = _visit_at(session, cookie, now, Step.WRITING)
+    if isinstance(visit, Response):
+        return visit
+    homework = queries.homework_of(session, house, visit, now)
+    return page(request, "partner_form/check.html.j2", pages.check_page(homework))
+
+
+@router.post("/page/send")
+def send(
+    request: Request,
+    session: Writing,
+    house: TheHouse,
+    form: Posted,  # noqa: ARG001 (ours alone)
+    now: Now,
+    cookie: VisitCookie,
+) -> Response:
+    """Once, however often it is posted: the invitation is held while it is looked at."""
+    visit = open_visit(session, cookie, now)
+    if visit is None:
+        return see_other("/l")
+    actions.lock(session, visit)
+    step = queries.step_of(session, visit, now)
+    if step is not Step.WRITING:
+        return see_other(WAITS[step])
+    homework = queries.homework_of(session, house, visit, now)
+    shown = pages.check_page(homework, was_pressed=True)
+    if shown.missing:
+        return page(request, "partner_form/check.html.j2", shown, status=422)
+    actions.send(session, house, visit, homework, now)
+    return see_other("/page/thank-you")
+
+
+@router.get("/page/decline")
+def decline(request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
+    visit = _visit_at(session, cookie, now, Step.WRITING, Step.AGREEMENT, Step.TALK_FIRST)
+    if isinstance(visit, Response):
+        return visit
+    return page(request, "partner_form/decline.html.j2", queries.named(session, house, visit))
+
+
+@router.post("/page/decline")
+def declined(session: Writing, form: Posted, now: Now, cookie: VisitCookie) -> Response:  # noqa: ARG001 (ours alone)
+    visit = open_visit(session, cookie, now)
+    if visit is None:
+        return see_other("/l")
+    actions.lock(session, visit)
+    if queries.step_of(session, visit, now) not in (Step.SENT, Step.CLOSED):
+        actions.decline(session, visit, now)
+    return see_other("/page")
+
+
+# After sending
+
+
+@router.get("/page/thank-you")
+def thank_you(request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
+    visit = _visit_at(session, cookie, now, Step.SENT)
+    if isinstance(visit, Response):
+        return visit
+    shown = queries.sent_page(session, house, visit, now)
+    return page(request, "partner_form/thank_you.html.j2", shown, corrected=False)
+
+
+@router.get("/page/corrected")
+def corrected(request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
+    visit = _visit_at(session, cookie, now, Step.SENT)
+    if isinstance(visit, Response):
+        return visit
+    shown = queries.sent_page(session, house, visit, now)
+    return page(request, "partner_form/thank_you.html.j2", shown, corrected=True)
+
+
+@router.get("/page/closed")
+def closed(request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
+    visit = _visit_at(session, cookie, now, Step.CLOSED)
+    if isinstance(visit, Response):
+        return visit
+    return page(request, "partner_form/closed.html.j2", queries.closed_page(session, house, visit, now))
+
+
+@router.get("/page/correct")
+def correct(request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
+    visit = _visit_correcting(session, cookie, now)
+    if isinstance(visit, Response):
+        return visit
+    homework = queries.homework_of(session, house, visit, now)
+    return page(request, "partner_form/correct.html.j2", pages.correct_page(homework))
+
+
+@router.get("/page/correct/{position:int}/{key}")
+def correct_one(
+    request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie, position: int, key: str
+) -> Response:
+    visit = _visit_correcting(session, cookie, now)
+    if isinstance(visit, Response):
+        return visit
+    homework = queries.homework_of(session, house, visit, now)
+    sheet = homework.sheet(position)
+    shown = pages.correction_page(_forms_key(house), homework, sheet, pages.question_of(sheet, key), now)
+    return page(request, "partner_form/correction.html.j2", shown)
+
+
+@router.post("/page/correct/{position:int}/{key}")
+def correction_given(
+    request: Request,
+    session: Writing,
+    house: TheHouse,
+    form: Posted,
+    now: Now,
+    cookie: VisitCookie,
+    position: int,
+    key: str,
+) -> Response:
+    visit = _visit_correcting(session, cookie, now, locked=True)
+    if isinstance(visit, Response):
+        return visit
+    homework = queries.homework_of(session, house, visit, now)
+    sheet = homework.sheet(position)
+    question = pages.question_of(sheet, key)
+    fields = forms.with_decisions(form, [question], sheet.policy)
+    alone = pages.alone(question)
+    read = answers.read(sheet.form, alone, fields, sheet.context, finishing=True)
+    if read.problems or sheet.response_id is None:
+        typed = forms.typed(question, form, sheet.context)
+        shown = pages.correction_page(
+            _forms_key(house), homework, sheet, question, now, typed=typed, problems=read.problems
+        )
+        return page(request, "partner_form/correction.html.j2", shown, status=422)
+    actions.correct(session, house, visit, sheet.response_id, question, read.answers[key], now)
+    return see_other("/page/corrected")
+
+
+# Leaving
+
+
+@router.post("/page/leave")
+def leave(
+    request: Request, session: Writing, house: TheHouse, form: PostedOrStale, now: Now, cookie: VisitCookie
+) -> Response:
+    """Saves what is on the page, ends the visit, and leads away. Nothing here may keep anybody from leaving."""
+    visit = open_visit(session, cookie, now)
+    if visit is not None:
+        _save_and_end(session, house, visit, form, now)
+    response = page(request, "partner_form/left.html.j2")
+    for name in (VISIT, LINK):
+        drop_cookie(response, house.settings, name)
+    response.headers["Clear-Site-Data"] = FORGET
+    return response
+
+
+# What these routes share
+
+
+def _visit_at(session: Session, cookie: str, now: datetime, *steps: Step) -> OpenVisit | Response:
+    """The open visit if its partner stands at one of these steps; else the way to where they do stand."""
+    visit = open_visit(session, cookie, now)
+    if visit is None:
+        return see_other("/l")
+    return visit if queries.step_of(session, visit, now) in steps else see_other("/page")
+
+
+def _visit_correcting(session: Session, cookie: str, now: datetime, *, locked: bool = False) -> OpenVisit | Response:
+    visit = _visit_at(session, cookie, now, Step.SENT)
+    if isinstance(visit, Response):
+        return visit
+    if locked:
+        actions.lock(session, visit)
+    return visit if queries.may_correct(session, visit, now) else see_other("/page")
+
+
+def _knock(request: Request, typed: PasscodeForm, cookie: str) -> actions.Knock:
+    network = request.client.host if request.client else ""
+    return actions.Knock(token=cookie_of(request, LINK), form=typed, network=network, cookie=cookie)
+
+
+def _forms_key(house: House) -> bytes:
+    return house.vault.keys.forms
+
+
+def _belongs_to(house: House, visit: OpenVisit) -> str:
+    """Ties a page of answers to its invitation: a tab that outlived its visit, or its person, is told apart by it."""
+    return csrf_token(_forms_key(house), f"invitation {visit.invitation.id}")
+
+
+def _belongs(house: House, visit: OpenVisit, written: PageForm) -> bool:
+    """Whether the form was shown for this invitation: under this visit's own token, or with the invitation's."""
+    if not written.belongs_to:
+        return not written.is_stale
+    return same(written.belongs_to, _belongs_to(house, visit))
+
+
+def _question_page(
+    house: House, visit: OpenVisit, homework: Homework, leaf: Leaf, now: datetime, **more: Any
+) -> QuestionPage:
+    belongs_to = _belongs_to(house, visit)
+    return pages.question_page(_forms_key(house), homework, leaf, now, belongs_to=belongs_to, **more)
+
+
+def _read(leaf: Leaf, written: PageForm, *, finishing: bool = False) -> Read:
+    sheet = leaf.sheet
+    fields = forms.with_decisions(written.fields, leaf.page.questions, sheet.policy)
+    read = answers.read(sheet.form, leaf.page, fields, sheet.context, earlier=sheet.answers, finishing=finishing)
+    if written.asked is None:
+        return read
+    return replace(read, problems=tuple(p for p in read.problems if pages.stood_on(leaf, written.asked, p.field)))
+
+
+def _write(
+    request: Request, session: Session, house: House, visit: OpenVisit, written: PageForm, now: datetime, number: int
+) -> Response:
+    if not _belongs(house, visit, written):
+        return _kept(request, written, "elsewhere")
+    actions.lock(session, visit)
+    step = queries.step_of(session, visit, now)
+    if step not in MAY_SAVE:
+        return _kept(request, written, step.value)
+    leaf = queries.homework_of(session, house, visit, now).leaf(number)
+    read = _read(leaf, written)
+    actions.save(session, house, visit, leaf.sheet, read.answers, written.was, now)
+    homework = queries.homework_of(session, house, visit, now)
+    leaf = homework.leaf(number)
+    if written.goes_on:
+        read = _read(leaf, written, finishing=True)
+    if read.problems:
+        typed = {q.key: forms.typed(q, written.fields, leaf.sheet.context) for q in leaf.page.questions}
+        shown = _question_page(house, visit, homework, leaf, now, typed=typed, problems=read.problems)
+        return page(request, "partner_form/question.html.j2", shown, status=422)
+    return see_other(_next_address(homework, leaf, written))
+
+
+def _next_address(homework: Homework, leaf: Leaf, written: PageForm) -> str:
+    """Back, out, or on; but first to any question of this page that came up through an answer just given."""
+    if written.press == "back":
+        return homework.before(leaf.number)
+    if written.press == "decline":
+        return "/page/decline"
+    came_up = [q for q in leaf.sheet.shown(leaf.page) if written.asked is not None and q.key not in written.asked]
+    if came_up:
+        return f"/page/{leaf.number}?more=1#item-{came_up[0].key}"
+    return homework.after(leaf.number)
+
+
+def _kept(request: Request, written: PageForm, reason: str, *, problem: str = "") -> Response:
+    """A page that could not be saved: everything typed is still in it. Whose page it was is not told."""
+    status = 422 if reason == "visit" else 409
+    return page(
+        request,
+        "partner_form/kept.html.j2",
+        written,
+        status=status,
+        reason=reason,
+        problem=problem,
+        has_link=bool(cookie_of(request, LINK)),
+    )
+
+
+def _save_and_end(session: Session, house: House, visit: OpenVisit, form: PostedForm, now: datetime) -> None:
+    written = forms.page_form(form)
+    actions.lock(session, visit)
+    if written.number and _belongs(house, visit, written) and queries.step_of(session, visit, now) in MAY_SAVE:
+        homework = queries.homework_of(session, house, visit, now)
+        if 1 <= written.number <= len(homework.leaves):
+            leaf = homework.leaf(written.number)
+            actions.save(session, house, visit, leaf.sheet, _read(leaf, written).answers, written.was, now)
+    actions.end_visit(session, visit, now)

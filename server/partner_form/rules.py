@@ -1,0 +1,150 @@
+"""What a partner may do next, who may come to know an answer, and what a passcode must be. Pure."""
+
+import re
+from enum import StrEnum
+from typing import Protocol
+
+from server.domain.confidentiality import may_be_raised, offers_keeping_back
+from server.domain.tokens import is_easily_guessed, is_passcode
+from server.domain.words import AgreementOutcome, InvitationState, Policy
+from worksheets.answers import Answer
+from worksheets.definition import Visibility
+
+FROM_LOOSE_TO_TIGHT = (Policy.NO_SECRETS, Policy.LIMITED, Policy.PRIVATE)
+TITLES_BEFORE_A_NAME = {"dr", "dr.", "prof", "prof.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "mx", "mx."}
+
+
+class Step(StrEnum):
+    """Where a partner stands after the passcode."""
+
+    AGREEMENT = "agreement"
+    TALK_FIRST = "talk_first"
+    WRITING = "writing"
+    SENT = "sent"
+    CLOSED = "closed"
+
+
+class Reach(StrEnum):
+    """Who may come to know an answer, as the line above its question says."""
+
+    ONLY = "only"
+    RAISED = "raised"
+    IF_SAID = "if_said"
+
+
+class Offer(StrEnum):
+    """What a partner can decide about one answer."""
+
+    NOTHING = ""
+    KEEP_BACK = "keep"
+    LET_RAISE = "raise"
+
+
+class Agreed(Protocol):
+    """What a partner last said to the couple's policy."""
+
+    policy: Policy
+    policy_version: int
+    outcome: AgreementOutcome
+
+
+class InForce(Protocol):
+    """The couple's policy at present."""
+
+    policy: Policy
+    policy_version: int
+
+
+def next_step(state: InvitationState, couple: InForce, last_said: Agreed | None) -> Step:
+    """Sent and closed come before everything; then nothing opens without agreement to the policy in force."""
+    if state is InvitationState.SUBMITTED:
+        return Step.SENT
+    if state not in (InvitationState.UNTOUCHED, InvitationState.IN_PROGRESS):
+        return Step.CLOSED
+    if not last_said or (last_said.policy, last_said.policy_version) != (couple.policy, couple.policy_version):
+        return Step.AGREEMENT
+    if last_said.outcome is AgreementOutcome.WANTS_TO_TALK:
+        return Step.TALK_FIRST
+    return Step.WRITING if last_said.outcome is AgreementOutcome.AGREED else Step.AGREEMENT
+
+
+def tighter(one: Policy, other: Policy) -> Policy:
+    return max(one, other, key=FROM_LOOSE_TO_TIGHT.index)
+
+
+def reach_of(visibility: Visibility, policy: Policy) -> Reach:
+    """Before the person decided anything about this one answer."""
+    if not may_be_raised(policy, visibility, kept_back=False):
+        return Reach.ONLY
+    return Reach.IF_SAID if offer_of(visibility, policy) is Offer.LET_RAISE else Reach.RAISED
+
+
+def offer_of(visibility: Visibility, policy: Policy) -> Offer:
+    if not offers_keeping_back(policy, visibility):
+        return Offer.NOTHING
+    return Offer.LET_RAISE if policy is Policy.PRIVATE else Offer.KEEP_BACK
+
+
+def line_above(visibility: Visibility, policy: Policy, clinician: str) -> str:
+    """What stands above a question, before it is asked."""
+    return {
+        Reach.ONLY: f"Only {clinician} will read this",
+        Reach.RAISED: "May be raised with your partner",
+        Reach.IF_SAID: "May be raised with your partner only if you say so",
+    }[reach_of(visibility, policy)]
+
+
+def line_below(visibility: Visibility, policy: Policy, answer: Answer, clinician: str) -> str:
+    """What stands beside an answer before it is sent, with what its author decided about it."""
+    offer = offer_of(visibility, policy)
+    if offer is Offer.KEEP_BACK and answer.kept_back:
+        return f"You kept this one between you and {clinician}"
+    if offer is Offer.LET_RAISE:
+        return f"Stays between you and {clinician}" if answer.kept_back else f"You said {clinician} may bring this up"
+    return line_above(visibility, policy, clinician)
+
+
+def is_only_read(visibility: Visibility, policy: Policy, answer: Answer) -> bool:
+    """Whether this answer goes no further than the clinician."""
+    return not may_be_raised(policy, visibility, kept_back=answer.kept_back)
+
+
+def offered_words(offer: Offer, clinician: str) -> str:
+    return {
+        Offer.NOTHING: "",
+        Offer.KEEP_BACK: f"Keep this one between me and {clinician}",
+        Offer.LET_RAISE: f"{clinician} may bring this up",
+    }[offer]
+
+
+def usually_kept_back(visibility: Visibility, policy: Policy) -> bool:
+    """What holds for an answer whose author has not said anything about it."""
+    return offer_of(visibility, policy) is Offer.LET_RAISE
+
+
+def agreement_problem(*, has_chosen: bool) -> str:
+    if has_chosen:
+        return "This text has changed since you opened it. Read it once more, then choose"
+    return "Choose one of the two, then press Continue"
+
+
+def plausible_token(token: str) -> str:
+    """A token fit to travel in a cookie; anything that no link of ours could hold becomes one that opens nothing."""
+    return token if re.fullmatch(r"[A-Za-z0-9_-]{1,128}", token) else "-"
+
+
+def called(name: str) -> str:
+    """How a clinician is spoken of after the first mention: 'Ruth' for 'Ruth Okafor', 'Dr Okafor' as it stands."""
+    first = name.split(maxsplit=1)[0] if name.strip() else name
+    return name if first.casefold() in TITLES_BEFORE_A_NAME else first
+
+
+def passcode_problem(passcode: str, again: str) -> str:
+    """What keeps a chosen passcode from being taken, or "". It depends on what was typed and on nothing else."""
+    if not is_passcode(passcode):
+        return "A passcode is six digits. Choose six that only you would think of"
+    if passcode != again:
+        return "The two are not the same. Type your six digits twice"
+    if is_easily_guessed(passcode):
+        return "That one is easy to guess. Leave out dates, years, rows and repeats"
+    return ""

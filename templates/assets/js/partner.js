@@ -1,0 +1,148 @@
+/* The partner's pages: leaving at once, saving while somebody writes, and the problems read first.
+   Every page works without it; the server is the only judge of what is saved and what is asked. */
+(() => {
+  "use strict";
+  const body = document.body;
+  const form = document.getElementById("answers");
+  const leaving = form || document.getElementById("leave");
+  const exit = document.querySelector(".exit");
+  let left = false;
+
+  /* ---------- leave now: the button, or Shift three times within five seconds ---------- */
+  function leave(event) {
+    if (event) event.preventDefault();
+    left = true;
+    body.hidden = true;
+    document.title = "Weather";
+    if (leaving) {
+      const page = new FormData(leaving);
+      if (!navigator.sendBeacon("/page/leave", page)) {
+        fetch("/page/leave", { method: "POST", body: page, keepalive: true }).catch(() => {});
+      }
+    }
+    location.replace(body.dataset.exit);
+  }
+  let presses = [];
+  addEventListener("keyup", (event) => {
+    if (event.key !== "Shift") { presses = []; return; }
+    presses = presses.concat(Date.now()).filter((at) => Date.now() - at < 5000);
+    if (presses.length > 2) leave();
+  });
+  if (exit) exit.addEventListener("click", leave);
+  addEventListener("pageshow", (event) => { if (event.persisted && left) location.reload(); });
+  document.querySelectorAll(".with-script").forEach((words) => { words.hidden = false; });
+
+  const errors = document.getElementById("errors");
+  if (errors) errors.focus();
+  if (!form || !form.dataset.save) return;
+
+  /* ---------- saving ---------- */
+  const PAUSE = 900, AGAIN = 10000;
+  const NOT_YET = "Not saved yet.";
+  const waiting = new Set();   // the questions with something the server has not confirmed
+  let timer = 0, isSaving = false;
+
+  const itemOf = (field) => field.closest(".item");
+  function show(line, state, words) {
+    line.dataset.state = state;
+    line.textContent = words;
+  }
+  function say(item, state, words) {
+    const lines = item ? item.querySelectorAll("output[data-saved]") : [];
+    [...lines, ...form.querySelectorAll('output[data-saved="page"]')].forEach((line) => show(line, state, words));
+  }
+  function sayAll(items, state, words) {
+    (items.size ? items : new Set([null])).forEach((item) => say(item, state, words));
+  }
+  function soon(pause) {
+    clearTimeout(timer);
+    timer = setTimeout(save, pause);
+  }
+
+  async function save() {
+    clearTimeout(timer);
+    if (left || isSaving || !waiting.size) return;
+    const items = new Set(waiting);
+    if (!navigator.onLine) { offline(items); return; }
+    isSaving = true;
+    waiting.clear();
+    sayAll(items, "saving", "Saving");
+    try {
+      const answer = await fetch(form.dataset.save, { method: "POST", body: new FormData(form) });
+      if (answer.ok) saved(items, await answer.json());
+      else refused(items, answer.status);
+    } catch (_) {
+      items.forEach((item) => waiting.add(item));
+      offline(items);
+    }
+    isSaving = false;
+    if (waiting.size && navigator.onLine) soon(PAUSE);
+  }
+  function saved(items, state) {
+    for (const [name, value] of Object.entries(state.was)) {
+      const field = form.elements.namedItem(name);
+      if (field) field.value = value;
+    }
+    sayAll(items, "saved", "Saved " + state.saved);
+    for (const [name, message] of Object.entries(state.problems)) {
+      const line = [...form.querySelectorAll("output[data-saved]")].find((each) => each.htmlFor.contains(name));
+      if (line && items.has(itemOf(line))) show(line, "offline", NOT_YET + " " + message + ".");
+    }
+    if (state.asked.join(" ") !== form.elements.namedItem("asked").value) askAlso(state.asked);
+  }
+  function refused(items, status) {
+    if (status >= 500 || status === 429) {
+      items.forEach((item) => waiting.add(item));
+      sayAll(items, "offline", NOT_YET + " Trying again.");
+      setTimeout(save, AGAIN);
+      return;
+    }
+    const words = status === 401
+      ? " Press Continue and give your passcode once more; your words stay on this page."
+      : " Press Continue to see why; your words stay on this page.";
+    sayAll(items, "offline", NOT_YET + words);
+  }
+  function offline(items) {
+    sayAll(items, "offline", "No connection. Your words are still on this page.");
+    setTimeout(save, AGAIN);
+  }
+
+  /* An answer may bring up another question: the server's own page says how it looks. */
+  async function askAlso(asked) {
+    const answer = await fetch(location.pathname).catch(() => null);
+    if (!answer || !answer.ok || answer.redirected) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const list = document.getElementById("questions");
+    let before = null;
+    for (const key of asked) {
+      let item = document.getElementById("item-" + key);
+      const found = fresh.getElementById("item-" + key);
+      if (!item && found) {
+        item = document.importNode(found, true);
+        list.insertBefore(item, before ? before.nextSibling : list.firstChild);
+        const was = fresh.querySelector('input[name="was.' + CSS.escape(key) + '"]');
+        if (was) form.append(document.importNode(was));
+      }
+      before = item || before;
+    }
+    for (const item of list.querySelectorAll(".item")) item.hidden = !asked.includes(item.id.slice(5));
+    form.elements.namedItem("asked").value = asked.join(" ");
+  }
+
+  function touched(event, pause) {
+    const item = itemOf(event.target);
+    if (!item || !event.target.name) return;
+    waiting.add(item);
+    if (navigator.onLine) say(item, "saving", "Saving");
+    else offline(new Set([item]));
+    soon(pause);
+  }
+  form.addEventListener("input", (event) => touched(event, PAUSE));
+  form.addEventListener("change", (event) => touched(event, 150));
+  form.addEventListener("submit", () => { clearTimeout(timer); waiting.clear(); });
+  addEventListener("online", () => soon(0));
+  addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(); });
+  addEventListener("pagehide", () => {
+    if (!left && waiting.size) navigator.sendBeacon(form.dataset.save, new FormData(form));
+  });
+})();
