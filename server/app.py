@@ -8,15 +8,20 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import PlainTextResponse
 
 from server import migrations
+from server.assignments.routes import router as assignments
+from server.caseload.routes import router as caseload
 from server.house import House, open_house, wall_clock
+from server.library.routes import router as library
+from server.partner_form.routes import router as partner_form
 from server.practice.routes import router as practice
+from server.review.routes import router as review
 from server.settings import Settings
 from server.sign_in.routes import router as sign_in
 from server.web.assets import assets
 from server.web.headers import SecurityHeaders
 from server.web.problems import answer_refusals
 
-ROOMS: tuple[APIRouter, ...] = (sign_in, practice)
+ROOMS: tuple[APIRouter, ...] = (sign_in, practice, caseload, library, assignments, partner_form, review)
 
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = wall_clock) -> FastAPI:
