@@ -1,0 +1,156 @@
+"""Posted forms of the couple page. What was typed is kept whatever is wrong with it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from server.domain import diary
+from server.domain.quoting import one_line
+from server.domain.words import PickFor, Place
+from server.forms import Form
+from server.responses.alerts import Acknowledged
+
+PASSAGE_AT_MOST = 1_000
+LINE_AT_MOST = 200
+PROMISE_AT_MOST = 500
+NOTE_AT_MOST = 2_000
+BY_WHEN = ("each_time", "next_session", "on_day")
+DECISIONS = ("see_alone", "spoken", "supervision", "nothing")
+
+
+class PostedText(Protocol):
+    """What these readers need of a posted form."""
+
+    def text(self, name: str, *, at_most: int = 10_000) -> str: ...
+
+    def line(self, name: str, *, at_most: int = 300) -> str: ...
+
+    def ticked(self, name: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A form of the page that needs another look: which one, about what, and whether only a preview was asked for."""
+
+    which: str
+    form: Form
+    subject: str = ""
+    is_preview: bool = False
+
+
+NOTHING_TYPED = Typed("", Form())
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPick:
+    answer_id: UUID
+    passage: str
+    pick_for: PickFor
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseWords:
+    """A promise in the wording both will see. `by_when` is each_time, next_session or a date as YYYY-MM-DD."""
+
+    what: str
+    how_seen: str
+    by_when: str
+
+
+def chosen_session(posted: PostedText) -> UUID | None:
+    """The session the page was about; None where it was the coming one."""
+    return identity(posted.line("session", at_most=40))
+
+
+def identity(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def read_pick(posted: PostedText) -> tuple[Form, AskedPick | None]:
+    values = {"answer": posted.line("answer", at_most=40), "passage": posted.text("passage"), "for": posted.line("for")}
+    problems: dict[str, str] = {}
+    passage = one_line(values["passage"])
+    answer_id = identity(values["answer"])
+    if not passage:
+        problems["passage"] = "Leave the words you want to pick, and cut away the rest."
+    elif len(passage) > PASSAGE_AT_MOST:
+        problems["passage"] = f"Cut it down to {PASSAGE_AT_MOST:,} characters or fewer. A passage is a few sentences."
+    if values["for"] not in list(PickFor):
+        problems["passage"] = "Choose where it goes: into your brief, or into the copy for both."
+    if problems or answer_id is None:
+        return Form(values, problems), None
+    return Form(values), AskedPick(answer_id, passage, PickFor(values["for"]))
+
+
+def read_line(posted: PostedText) -> tuple[Form, str]:
+    """A line for the agenda, "" with a problem where it cannot be one."""
+    typed = posted.line("line", at_most=2_000)
+    if not typed:
+        return Form({"line": typed}, {"line": "Write what you want to come to."}), ""
+    if len(typed) > LINE_AT_MOST:
+        return Form({"line": typed}, {"line": f"Shorten it to {LINE_AT_MOST} characters, so that it fits a line."}), ""
+    return Form({"line": typed}), typed
+
+
+def read_promise(posted: PostedText, today: date) -> tuple[Form, PromiseWords | None]:
+    """The wording agreed for a promise."""
+    values = {
+        "what": one_line(posted.text("what")),
+        "how_seen": one_line(posted.text("how_seen")),
+        "by_when": posted.line("by_when"),
+        "on_day": posted.line("on_day"),
+    }
+    problems: dict[str, str] = {}
+    for part, asked in (("what", "Write the promise in one sentence."), ("how_seen", "Write how both would see it.")):
+        if not values[part]:
+            problems[part] = asked
+        elif len(values[part]) > PROMISE_AT_MOST:
+            problems[part] = f"Shorten it to {PROMISE_AT_MOST} characters or fewer."
+    by_when = _by_when(values, problems, today)
+    if problems:
+        return Form(values, problems), None
+    return Form(values), PromiseWords(values["what"], values["how_seen"], by_when)
+
+
+def read_owner(posted: PostedText, form: Form) -> tuple[Form, Place | None]:
+    """Whose promise it is, added to a form that was read before."""
+    typed = posted.line("owner")
+    form = Form({**form.values, "owner": typed}, form.problems)
+    if typed not in list(Place):
+        return form.with_problems({"owner": "Choose whose promise it is."}), None
+    return form, Place(typed)
+
+
+def _by_when(values: dict[str, str], problems: dict[str, str], today: date) -> str:
+    chosen = values["by_when"]
+    if chosen not in BY_WHEN:
+        problems["by_when"] = "Choose by when."
+        return ""
+    if chosen != "on_day":
+        return chosen
+    try:
+        day = diary.read_day(values["on_day"])
+    except diary.NoSuchTime as problem:
+        problems["on_day"] = str(problem)
+        return ""
+    if day < today:
+        problems["on_day"] = "Choose today or a later day."
+    return day.isoformat()
+
+
+def read_acknowledgement(posted: PostedText) -> tuple[Form, Acknowledged | None]:
+    values = {"decision": posted.line("decision"), "note": posted.text("note")}
+    problems: dict[str, str] = {}
+    if values["decision"] not in DECISIONS:
+        problems["decision"] = "Choose what you will do. It is kept with what you read."
+    if len(values["note"]) > NOTE_AT_MOST:
+        problems["note"] = f"Shorten the note to {NOTE_AT_MOST:,} characters or fewer."
+    elif values["decision"] == "nothing" and not values["note"]:
+        problems["note"] = "Write the reason in a few words."
+    if problems:
+        return Form(values, problems), None
+    return Form(values), Acknowledged(values["decision"], values["note"])

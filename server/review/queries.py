@@ -1,0 +1,402 @@
+"""Page objects of the couple page and of the page for the clinician alone."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from server.access import Someone
+from server.domain import times
+from server.forms import Form
+from server.responses import in_words
+from server.responses.appointments import Appointments, appointments_of
+from server.responses.overview import OnAgenda, RaisedAlert, alerts_of, overview
+from server.responses.people import People, people_of
+from server.responses.reading import Revision, Written, opened
+from server.responses.titles import titles_of
+from server.review import rules
+from server.review.forms import NOTHING_TYPED, Typed
+from server.tables import Agreement, AnswerRow, Couple, Invitation, Member, Practice, Response
+from server.vault import Vault
+from worksheets.definition import Question, Visibility
+from worksheets.kind import Context, Line
+from worksheets.kinds import kind_of
+
+TIMELINE_AT_FIRST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The session a page is about, and those beside it. `chosen` is its id where it is not the coming one."""
+
+    id: UUID
+    starts_at: datetime
+    number: int
+    away: str
+    is_over: bool
+    earlier: str
+    later: str
+    chosen: str
+    report_issued_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CouplePage:
+    """The couple page. Without a `visit` no session was ever booked, and everything about one is empty."""
+
+    code: str
+    is_own: bool
+    is_archived: bool
+    heads: tuple[rules.Head, ...]
+    direction: str
+    policy: str
+    visit: Visit | None
+    was_assigned: bool
+    someone_answered: bool
+    findings: tuple[rules.Finding, ...]
+    gaps: tuple[rules.GapRow, ...]
+    ledger: tuple[rules.LedgerRow, ...]
+    tally: str
+    unshared: tuple[rules.Unshared, ...]
+    trends: tuple[rules.Trend, ...]
+    sheets: tuple[rules.Sheet, ...]
+    agenda: tuple[OnAgenda, ...]
+    timeline: tuple[rules.Happened, ...]
+    typed: Typed = NOTHING_TYPED
+
+    def form(self, which: str, subject: str = "") -> Form:
+        """What was typed into one of the page's forms, an empty one where that is another."""
+        return self.typed.form if self.is_open(which, subject) else Form()
+
+    def is_open(self, which: str, subject: str = "") -> bool:
+        return (self.typed.which, self.typed.subject) == (which, subject)
+
+    @property
+    def offers_access(self) -> bool:
+        """Whether the note on surveillance belongs on the page."""
+        return any(row.note for row in self.ledger) or any(row.note for row in self.unshared)
+
+    @property
+    def here(self) -> str:
+        return f"/couples/{self.code}"
+
+    @property
+    def query(self) -> str:
+        """What keeps an address at the session in view."""
+        return f"?session={self.visit.chosen}" if self.visit and self.visit.chosen else ""
+
+
+def couple_page(
+    session: Session,
+    vault: Vault,
+    someone: Someone,
+    couple: Couple,
+    now: datetime,
+    *,
+    chosen: UUID | None = None,
+    typed: Typed = NOTHING_TYPED,
+) -> CouplePage:
+    """One session of a couple: the coming one, else the last, else the chosen one.
+
+    Raises NotFound if `chosen` is no session of this couple.
+    """
+    people = people_of(session, vault, couple)
+    appointments = appointments_of(session, couple, now, chosen)
+    if appointments is None:
+        return _without_session(session, someone, couple, people, typed)
+    zone = someone.time_zone
+    seen = overview(session, vault, couple, people, appointments, now)
+    return CouplePage(
+        code=couple.code,
+        is_own=couple.clinician_id == someone.member_id,
+        is_archived=couple.archived_at is not None,
+        heads=rules.heads(seen, now, zone),
+        direction=in_words.DIRECTIONS[couple.direction],
+        policy=f"{in_words.POLICIES[couple.policy]}, {in_words.agreed(seen)}",
+        visit=_visit(appointments, now, zone, chosen),
+        was_assigned=bool(seen.homework),
+        someone_answered=bool(seen.rows),
+        findings=rules.findings(seen),
+        gaps=rules.gap_rows(seen.gaps, people),
+        ledger=rules.ledger_rows(seen),
+        tally=seen.ledger.tally,
+        unshared=rules.unshared(seen.unpublished, people, zone),
+        trends=rules.trends(seen.series, people),
+        sheets=rules.sheets(seen, zone),
+        agenda=seen.agenda,
+        timeline=_timeline(session, couple, people, appointments, zone, now),
+        typed=typed,
+    )
+
+
+def _without_session(session: Session, someone: Someone, couple: Couple, people: People, typed: Typed) -> CouplePage:
+    return CouplePage(
+        code=couple.code,
+        is_own=couple.clinician_id == someone.member_id,
+        is_archived=couple.archived_at is not None,
+        heads=tuple(rules.Head(person.place.value, person.name, "none", "") for person in people),
+        direction=in_words.DIRECTIONS[couple.direction],
+        policy=in_words.POLICIES[couple.policy],
+        visit=None,
+        was_assigned=False,
+        someone_answered=False,
+        findings=(),
+        gaps=(),
+        ledger=(),
+        tally="",
+        unshared=(),
+        trends=(),
+        sheets=(),
+        agenda=(),
+        timeline=rules.in_time(_agreements(session, couple, people)),
+        typed=typed,
+    )
+
+
+def _visit(appointments: Appointments, now: datetime, zone: str, chosen: UUID | None) -> Visit:
+    focus, previous, following = appointments.focus, appointments.previous, appointments.following
+    return Visit(
+        id=focus.id,
+        starts_at=focus.starts_at,
+        number=appointments.number,
+        away=rules.away(focus.starts_at, now, zone),
+        is_over=focus.starts_at < now,
+        earlier=str(previous.id) if previous else "",
+        later=str(following.id) if following else "",
+        chosen=str(chosen) if chosen else "",
+        report_issued_at=focus.report_issued_at,
+    )
+
+
+# ---------------------------------------------------------------- timeline
+
+
+def _timeline(
+    session: Session, couple: Couple, people: People, appointments: Appointments, zone: str, now: datetime
+) -> tuple[rules.Happened, ...]:
+    return rules.in_time(
+        [
+            *_sessions(appointments, zone),
+            *_homework(session, couple, people, zone, now),
+            *_agreements(session, couple, people),
+        ]
+    )
+
+
+def _sessions(appointments: Appointments, zone: str) -> Iterable[rules.Happened]:
+    for number, row in enumerate(appointments.sessions, 1):
+        yield rules.Happened(row.starts_at, f"Session {number}, {times.clock(row.starts_at, zone)}", is_mile=True)
+        if row.report_issued_at:
+            yield rules.Happened(row.report_issued_at, f"Report for session {number} drawn up")
+
+
+def _homework(session: Session, couple: Couple, people: People, zone: str, now: datetime) -> Iterable[rules.Happened]:
+    rows = session.exec(
+        select(Invitation)
+        .where(Invitation.practice_id == couple.practice_id, Invitation.couple_id == couple.id)
+        .order_by(col(Invitation.assignment_id), col(Invitation.id))
+    ).all()
+    titles = titles_of(session, couple.practice_id, {row.assignment_id for row in rows})
+    for assignment_id, group in groupby(rows, key=lambda row: row.assignment_id):
+        named = in_words.joined(titles[assignment_id])
+        if named:
+            yield from _assignment(list(group), named, people, zone, now)
+
+
+def _assignment(
+    invitations: Sequence[Invitation], named: str, people: People, zone: str, now: datetime
+) -> Iterable[rules.Happened]:
+    sent = [row for row in invitations if row.sent_at]
+    days = {times.short_day(row.sent_at, zone) for row in sent if row.sent_at}
+    if len(sent) == 2 and len(days) == 1:
+        yield rules.Happened(max(row.sent_at for row in sent if row.sent_at), f"{named} sent to both")
+    else:
+        for row in sent:
+            if row.sent_at:
+                yield rules.Happened(row.sent_at, f"{named} sent to {people.of(row.partner_id).name}")
+    for due_at in {row.due_at for row in invitations if row.due_at > now and not row.revoked_at}:
+        yield rules.Happened(due_at, f"{named} closes, {times.clock(due_at, zone)}")
+    for row in invitations:
+        person = people.of(row.partner_id)
+        if row.submitted_at:
+            yield rules.Happened(row.submitted_at, f"{person.name} sent {named}", place=person.place.value)
+        if row.declined_at:
+            yield rules.Happened(row.declined_at, f"{person.name} declined {named}", place=person.place.value)
+
+
+def _agreements(session: Session, couple: Couple, people: People) -> Iterable[rules.Happened]:
+    rows = session.exec(
+        select(Agreement)
+        .where(Agreement.practice_id == couple.practice_id, Agreement.couple_id == couple.id)
+        .order_by(col(Agreement.at), col(Agreement.id))
+    ).all()
+    for row in rows:
+        person = people.of(row.partner_id)
+        text = rules.said_to_policy(person.name, row.outcome, row.policy)
+        yield rules.Happened(row.at, text, place=person.place.value)
+
+
+# ---------------------------------------------------------------- for the clinician alone
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is shown: the words a rule matched, "" where the question itself is the reason."""
+
+    quote: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToRead:
+    """One answer to read alone, whole, with every reason for it. `id` names the first of its alerts."""
+
+    id: UUID
+    place: str
+    name: str
+    other: str
+    source: str
+    question: str
+    when: datetime | None
+    lines: tuple[Line, ...]
+    reasons: tuple[Reason, ...]
+    raised_at: datetime
+    read_at: datetime | None = None
+    read_by: str = ""
+    decision: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertsPage:
+    """What there is to read alone: the open ones first, those that were read below."""
+
+    code: str
+    title: str
+    open: tuple[ToRead, ...]
+    read: tuple[ToRead, ...]
+    session_at: datetime | None
+    support_lines: str
+    typed: Typed = NOTHING_TYPED
+
+    def form(self, alert_id: UUID) -> Form:
+        return self.typed.form if self.typed.subject == str(alert_id) else Form()
+
+
+DECIDED = {
+    "see_alone": "See or ring {name} alone before the session",
+    "spoken": "I have already spoken with {name}",
+    "supervision": "Bring it to supervision first",
+    "nothing": "Nothing further, for the reason below",
+}
+
+
+def alerts_page(
+    session: Session, vault: Vault, couple: Couple, now: datetime, *, typed: Typed = NOTHING_TYPED
+) -> AlertsPage:
+    people = people_of(session, vault, couple)
+    alerts = alerts_of(session, vault, couple, people)
+    answers = _answers_behind(session, vault, couple, people, {alert.answer_id for alert in alerts})
+    readers = _member_names(session, couple, {alert.acknowledged_by for alert in alerts if alert.acknowledged_by})
+    entries = [_to_read(group, people, answers, readers) for group in _by_answer(alerts)]
+    appointments = appointments_of(session, couple, now)
+    practice = session.get(Practice, couple.practice_id)
+    open_ones = tuple(entry for entry in entries if entry.read_at is None)
+    coming = appointments.focus.starts_at if appointments and appointments.focus.starts_at > now else None
+    return AlertsPage(
+        code=couple.code,
+        title=_title(open_ones),
+        open=open_ones,
+        read=tuple(entry for entry in entries if entry.read_at is not None),
+        session_at=coming,
+        support_lines=practice.support_lines if practice else "",
+        typed=typed,
+    )
+
+
+def _title(open_ones: Sequence[ToRead]) -> str:
+    if not open_ones:
+        return "nothing to read alone"
+    things = "one thing" if len(open_ones) == 1 else f"{in_words.number(len(open_ones))} things"
+    writers = {entry.name for entry in open_ones}
+    return f"{things} {writers.pop()} wrote" if len(writers) == 1 else f"{things} to read alone"
+
+
+def _by_answer(alerts: Iterable[RaisedAlert]) -> list[list[RaisedAlert]]:
+    """Alerts that rest on one answer are read, and acknowledged, together; a later one opens an entry of its own."""
+    groups: dict[tuple[UUID, datetime | None], list[RaisedAlert]] = {}
+    for alert in alerts:
+        groups.setdefault((alert.answer_id, alert.acknowledged_at), []).append(alert)
+    return list(groups.values())
+
+
+def _to_read(
+    group: Sequence[RaisedAlert],
+    people: People,
+    answers: Mapping[UUID, tuple[Question, Revision, tuple[Line, ...]]],
+    readers: Mapping[UUID, str],
+) -> ToRead:
+    first = min(group, key=lambda alert: (alert.raised_at, alert.id))
+    person, other = people.at(first.place), people.at(first.place.other)
+    question, revision, lines = answers[first.answer_id]
+    is_safety = question.visibility is Visibility.SAFETY
+    return ToRead(
+        id=first.id,
+        place=person.place.value,
+        name=person.name,
+        other=other.name,
+        source=first.cue.source,
+        question=question.ask,
+        when=revision.amended_at or revision.saved_at,
+        lines=lines,
+        reasons=_reasons(group, is_safety=is_safety),
+        raised_at=first.raised_at,
+        read_at=first.acknowledged_at,
+        read_by=readers.get(first.acknowledged_by, "") if first.acknowledged_by else "",
+        decision=DECIDED.get(first.acknowledged.decision, "").format(name=person.name),
+        note=first.acknowledged.note,
+    )
+
+
+def _reasons(group: Iterable[RaisedAlert], *, is_safety: bool) -> tuple[Reason, ...]:
+    found = dict.fromkeys(Reason(alert.cue.quote, alert.cue.why) for alert in group if alert.cue.quote or is_safety)
+    return tuple(sorted(found, key=lambda reason: bool(reason.quote)))
+
+
+def _answers_behind(
+    session: Session, vault: Vault, couple: Couple, people: People, answer_ids: set[UUID]
+) -> dict[UUID, tuple[Question, Revision, tuple[Line, ...]]]:
+    """Each answer an alert rests on, in the revision that raised it."""
+    response_ids = session.exec(
+        select(AnswerRow.response_id).where(
+            AnswerRow.practice_id == couple.practice_id, col(AnswerRow.id).in_(answer_ids)
+        )
+    ).all()
+    responses = session.exec(
+        select(Response).where(Response.practice_id == couple.practice_id, col(Response.id).in_(set(response_ids)))
+    ).all()
+    found = {}
+    for written in opened(session, vault, people, responses):
+        for question in written.form.questions:
+            for revision in _revisions(written, question):
+                if revision.id in answer_ids:
+                    lines = kind_of(question).show(question, revision.answer.value, Context())
+                    found[revision.id] = (question, revision, lines)
+    return found
+
+
+def _revisions(written: Written, question: Question) -> tuple[Revision, ...]:
+    answer = written.answer(question)
+    if answer is None:
+        return ()
+    return (*answer.earlier, Revision(answer.id, answer.answer, answer.saved_at, answer.amended_at))
+
+
+def _member_names(session: Session, couple: Couple, member_ids: set[UUID]) -> dict[UUID, str]:
+    rows = session.exec(
+        select(Member).where(Member.practice_id == couple.practice_id, col(Member.id).in_(member_ids))
+    ).all()
+    return {row.id: row.name for row in rows}

@@ -1,0 +1,201 @@
+"""Addresses of the couple page, of what is done on it, and of the page for the clinician alone."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from server import access
+from server.access import Someone
+from server.domain import times
+from server.house import House
+from server.review import actions, forms, queries
+from server.review.forms import NOTHING_TYPED, Typed
+from server.tables import Couple
+from server.web.asking import Clinician
+from server.web.house import Now, TheHouse
+from server.web.pages import page, see_other
+from server.web.posted import Posted
+from server.web.transactions import Writing
+
+router = APIRouter()
+
+
+@router.get("/couples/{code}")
+def couple_page(
+    request: Request,
+    code: str,
+    someone: Clinician,
+    session: Writing,
+    now: Now,
+    house: TheHouse,
+    chosen: Annotated[UUID | None, Query(alias="session")] = None,
+) -> Response:
+    """The couple page. It is a read of answers, and recorded as one."""
+    couple = access.couple_of(session, someone, code)
+    return _couple_page(request, session, house, someone, couple, now, chosen=chosen)
+
+
+@router.post("/couples/{code}/picks")
+def pick(
+    request: Request, code: str, someone: Clinician, session: Writing, now: Now, house: TheHouse, form: Posted
+) -> Response:
+    """Picks a passage of an answer for the brief or for the copy for both."""
+    couple = access.couple_of(session, someone, code)
+    chosen = forms.chosen_session(form)
+    typed, asked = forms.read_pick(form)
+    if asked:
+        problem = actions.pick(session, house, someone, couple, asked, now, chosen=chosen)
+        if not problem:
+            return _back(couple, chosen, f"answer-{asked.answer_id}")
+        typed = typed.with_problems({"passage": problem})
+    again = Typed("pick", typed, typed.values["answer"])
+    return _couple_page(request, session, house, someone, couple, now, chosen=chosen, typed=again)
+
+
+@router.post("/couples/{code}/picks/{pick_id}/remove")
+def remove_pick(code: str, pick_id: UUID, someone: Clinician, session: Writing, now: Now, form: Posted) -> Response:
+    couple = access.couple_of(session, someone, code)
+    answer_id = actions.remove_pick(session, someone, couple, pick_id, now)
+    return _back(couple, forms.chosen_session(form), f"answer-{answer_id}")
+
+
+@router.post("/couples/{code}/agenda")
+def add_to_agenda(
+    request: Request, code: str, someone: Clinician, session: Writing, now: Now, house: TheHouse, form: Posted
+) -> Response:
+    couple = access.couple_of(session, someone, code)
+    chosen = forms.chosen_session(form)
+    typed, line = forms.read_line(form)
+    if not line:
+        again = Typed("agenda", typed)
+        return _couple_page(request, session, house, someone, couple, now, chosen=chosen, typed=again)
+    actions.add_to_agenda(session, house, someone, couple, line, now, chosen=chosen)
+    return _back(couple, chosen, "agenda")
+
+
+@router.post("/couples/{code}/agenda/{line_id}/remove")
+def remove_from_agenda(code: str, line_id: UUID, someone: Clinician, session: Writing, form: Posted) -> Response:
+    couple = access.couple_of(session, someone, code)
+    actions.remove_from_agenda(session, couple, line_id)
+    return _back(couple, forms.chosen_session(form), "agenda")
+
+
+@router.post("/couples/{code}/commitments")
+def enter_promise(
+    request: Request, code: str, someone: Clinician, session: Writing, now: Now, house: TheHouse, form: Posted
+) -> Response:
+    """A promise made in the room: whose, what, by when, and how both would see it."""
+    couple = access.couple_of(session, someone, code)
+    chosen = forms.chosen_session(form)
+    typed, words = forms.read_promise(form, times.in_zone(now, someone.time_zone).date())
+    typed, owner = forms.read_owner(form, typed)
+    if words is None or owner is None:
+        again = Typed("enter", typed)
+        return _couple_page(request, session, house, someone, couple, now, chosen=chosen, typed=again)
+    actions.enter_promise(session, house, someone, couple, owner, words, now)
+    return _back(couple, chosen, "ledger")
+
+
+@router.post("/couples/{code}/commitments/{commitment_id}/publish")
+def publish_promise(
+    request: Request,
+    code: str,
+    commitment_id: UUID,
+    someone: Clinician,
+    session: Writing,
+    now: Now,
+    house: TheHouse,
+    form: Posted,
+) -> Response:
+    """Publishes in the agreed wording, or with `look` shows first how both would see it."""
+    couple = access.couple_of(session, someone, code)
+    actions.open_promise(session, couple, commitment_id)
+    chosen = forms.chosen_session(form)
+    typed, words = forms.read_promise(form, times.in_zone(now, someone.time_zone).date())
+    if words is None or form.ticked("look"):
+        again = Typed("publish", typed, str(commitment_id), is_preview=words is not None)
+        return _couple_page(request, session, house, someone, couple, now, chosen=chosen, typed=again)
+    actions.publish_promise(session, house, someone, couple, commitment_id, words, now)
+    return _back(couple, chosen, "ledger")
+
+
+@router.post("/couples/{code}/commitments/{commitment_id}/close")
+def close_promise(
+    code: str, commitment_id: UUID, someone: Clinician, session: Writing, now: Now, form: Posted
+) -> Response:
+    couple = access.couple_of(session, someone, code)
+    actions.close_promise(session, someone, couple, commitment_id, now)
+    return _back(couple, forms.chosen_session(form), "ledger")
+
+
+@router.get("/couples/{code}/alerts")
+def alerts(request: Request, code: str, someone: Clinician, session: Writing, now: Now, house: TheHouse) -> Response:
+    """What there is to read alone. Opening it is recorded."""
+    couple = access.couple_of(session, someone, code)
+    return _alerts_page(request, session, house, someone, couple, now)
+
+
+@router.post("/couples/{code}/alerts/{alert_id}")
+def acknowledge(
+    request: Request,
+    code: str,
+    alert_id: UUID,
+    someone: Clinician,
+    session: Writing,
+    now: Now,
+    house: TheHouse,
+    form: Posted,
+) -> Response:
+    couple = access.couple_of(session, someone, code)
+    actions.open_alert(session, couple, alert_id)
+    typed, said = forms.read_acknowledgement(form)
+    if said is None:
+        again = Typed("alert", typed, str(alert_id))
+        return _alerts_page(request, session, house, someone, couple, now, typed=again)
+    actions.acknowledge(session, house, someone, couple, alert_id, said, now)
+    return see_other(f"/couples/{couple.code}/alerts")
+
+
+def _couple_page(
+    request: Request,
+    session: Writing,
+    house: House,
+    someone: Someone,
+    couple: Couple,
+    now: datetime,
+    *,
+    chosen: UUID | None,
+    typed: Typed = NOTHING_TYPED,
+) -> Response:
+    content = queries.couple_page(session, house.vault, someone, couple, now, chosen=chosen, typed=typed)
+    if content.visit:
+        actions.note_read(session, someone, couple, now)
+    return page(request, "review/couple.html.j2", content, status=_status(typed))
+
+
+def _alerts_page(
+    request: Request,
+    session: Writing,
+    house: House,
+    someone: Someone,
+    couple: Couple,
+    now: datetime,
+    *,
+    typed: Typed = NOTHING_TYPED,
+) -> Response:
+    content = queries.alerts_page(session, house.vault, couple, now, typed=typed)
+    if content.open or content.read:
+        actions.note_alerts_read(session, someone, couple, now)
+    return page(request, "review/alerts.html.j2", content, status=_status(typed))
+
+
+def _status(typed: Typed) -> int:
+    return 422 if typed.form.problems else 200
+
+
+def _back(couple: Couple, chosen: UUID | None, fragment: str) -> Response:
+    """To the session that was in view, and the place on the page where something was done."""
+    query = f"?session={chosen}" if chosen else ""
+    return see_other(f"/couples/{couple.code}{query}#{fragment}")

@@ -1,0 +1,616 @@
+"""What the couple page shows of a session, worked out and worded. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from server.domain import times
+from server.domain.change import Change, Topic
+from server.domain.gaps import Gap
+from server.domain.ledger import LedgerEntry, State
+from server.domain.progress import when
+from server.domain.surveillance import note_on
+from server.domain.words import AgreementOutcome, InvitationState, PickFor, Place, Policy
+from server.errors import NotFound
+from server.responses import in_words
+from server.responses.overview import Homework, Overview, Picked, ScorePoint, Series
+from server.responses.people import People
+from server.responses.promises import Promise
+from server.responses.side_by_side import Row, Side
+from worksheets.definition import Visibility
+from worksheets.kind import Line
+
+FILLS = {
+    InvitationState.SUBMITTED: "full",
+    InvitationState.IN_PROGRESS: "half",
+    InvitationState.UNTOUCHED: "none",
+    InvitationState.EXPIRED: "shut",
+    InvitationState.REVOKED: "shut",
+    InvitationState.DECLINED: "shut",
+}
+
+
+# ---------------------------------------------------------------- who and when
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A partner in the heading and in what they did: `fill` says how far, as in parts/shapes."""
+
+    place: str
+    name: str
+    fill: str
+    did: str
+
+
+def heads(seen: Overview, now: datetime, zone: str) -> tuple[Head, ...]:
+    return tuple(
+        Head(
+            place=person.place.value,
+            name=person.name,
+            fill=_fill(seen.homework, person.place),
+            did=in_words.did(seen.homework, person.place, lambda moment: when(moment, now, zone)),
+        )
+        for person in seen.people
+    )
+
+
+def _fill(homework: Iterable[Homework], place: Place) -> str:
+    """That of the last invitation."""
+    states = [one.state for one in homework if one.place is place]
+    return FILLS[states[-1]] if states else "none"
+
+
+def away(starts_at: datetime, now: datetime, zone: str) -> str:
+    """'today', 'in 2 days', '3 weeks ago'"""
+    days = (times.in_zone(starts_at, zone).date() - times.in_zone(now, zone).date()).days
+    if days in (-1, 0, 1):
+        return {-1: "yesterday", 0: "today", 1: "tomorrow"}[days]
+    count, unit = (abs(days), "days") if abs(days) < 21 else (abs(days) // 7, "weeks")
+    return f"in {count} {unit}" if days > 0 else f"{count} {unit} ago"
+
+
+# ---------------------------------------------------------------- at a glance
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the glance: `lead` is set in bold, `pin` is what pressing "Pin" puts on the agenda."""
+
+    text: str
+    lead: str = ""
+    after: str = ""
+    pin: str = ""
+
+
+def findings(seen: Overview) -> tuple[Finding, ...]:
+    """The widest gap, then the promises, then what changed besides."""
+    return (*_widest(seen.gaps, seen.people), *_promises(seen), *(Finding(change.sentence) for change in _other(seen)))
+
+
+def _widest(gaps: Sequence[Gap], people: People) -> Iterable[Finding]:
+    gap = next((gap for gap in gaps if gap.size), None)
+    if gap is not None:
+        yield Finding(
+            "They are furthest apart on ",
+            lead=gap.statement,
+            after=f": {people.a.name} says {gap.a}, {people.b.name} says {gap.b}. {gap.change}",
+            pin=pin_of_gap(gap),
+        )
+    elif any(gap.size == 0 for gap in gaps):
+        yield Finding("Wherever both rated the same thing, they gave it the same number.")
+
+
+def _promises(seen: Overview) -> Iterable[Finding]:
+    entries = seen.ledger.entries
+    if not entries:
+        return
+    first = entries[0] if entries[0].state in (State.DISPUTED, State.MISSED, State.PARTLY) else None
+    yield Finding(seen.ledger.tally, pin=pin_of_promise(first.commitment.what) if first else "")
+
+
+def _other(seen: Overview) -> list[Change]:
+    """Changes that no other line of the glance tells: the widest gap and who answered have their own."""
+    widest = next((gap.statement for gap in seen.gaps if gap.size), None)
+    told = [change for change in seen.changes if change.topic is not Topic.ANSWERS]
+    return [change for change in told if widest is None or widest not in change.sentence]
+
+
+def pin_of_gap(gap: Gap) -> str:
+    if gap.a is None or gap.b is None:
+        return f"{gap.statement}: one of you rated it. How would the other?"
+    if gap.a == gap.b:
+        return f"{gap.statement}: both say {gap.a}. What made it that number?"
+    return f"{gap.statement}: {gap.a} and {gap.b}. What does each number look like?"
+
+
+def pin_of_promise(what: str) -> str:
+    return f"“{_shortened(what, 90)}”: still the right promise?"
+
+
+def _shortened(text: str, room: int) -> str:
+    words = " ".join(text.split()).rstrip(".")
+    return words if len(words) <= room else f"{words[:room].rpartition(' ')[0] or words[:room]} …"
+
+
+# ---------------------------------------------------------------- perception gaps
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A rating on its scale: where it stands, in per cent of the width, and its number."""
+
+    x: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A dumbbell: a's rating a circle with its number above, b's a diamond with its number below."""
+
+    a: Dot | None
+    b: Dot | None
+    was_a: Dot | None
+    was_b: Dot | None
+    lowest: int
+    highest: int
+    label: str
+
+    @property
+    def is_same(self) -> bool:
+        return self.a is not None and self.b is not None and self.a.value == self.b.value
+
+    @property
+    def below(self) -> tuple[int, ...]:
+        """Numbers that stand below the line: an end of the scale under one of them is not written twice."""
+        return (self.b.value,) if self.b else ()
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    statement: str
+    sentence: str
+    change: str
+    plot: Plot
+    pin: str
+
+
+def gap_rows(gaps: Iterable[Gap], people: People) -> tuple[GapRow, ...]:
+    return tuple(GapRow(gap.statement, gap.sentence, gap.change, plot(gap, people), pin_of_gap(gap)) for gap in gaps)
+
+
+def plot(gap: Gap, people: People) -> Plot:
+    def dot(value: int | None) -> Dot | None:
+        return (
+            None if value is None else Dot(f"{4 + 92 * (value - gap.lowest) / (gap.highest - gap.lowest):.1f}%", value)
+        )
+
+    return Plot(
+        a=dot(gap.a),
+        b=dot(gap.b),
+        was_a=None if gap.previous_a == gap.a else dot(gap.previous_a),
+        was_b=None if gap.previous_b == gap.b else dot(gap.previous_b),
+        lowest=gap.lowest,
+        highest=gap.highest,
+        label=f"{_both(gap.a, gap.b, people)}{_last_time(gap, people)}",
+    )
+
+
+def _both(a: int | None, b: int | None, people: People) -> str:
+    def said(value: int | None) -> str:
+        return "not rated" if value is None else str(value)
+
+    return f"{people.a.name} {said(a)}, {people.b.name} {said(b)}."
+
+
+def _last_time(gap: Gap, people: People) -> str:
+    if gap.previous_a is None and gap.previous_b is None:
+        return ""
+    return f" Last time {_both(gap.previous_a, gap.previous_b, people)}"
+
+
+# ---------------------------------------------------------------- promises
+
+STATES = {
+    State.DISPUTED: "differ",
+    State.MISSED: "missed",
+    State.PARTLY: "partly",
+    State.ONE_VIEW: "one",
+    State.UNRATED: "later",
+    State.RAISED_UNASKED: "asked",
+    State.KEPT: "kept",
+    State.NOT_DUE: "later",
+}
+
+
+STOOD = {
+    State.DISPUTED: "they differed",
+    State.MISSED: "missed",
+    State.PARTLY: "partly",
+    State.ONE_VIEW: "rated by one",
+    State.UNRATED: "not rated",
+    State.RAISED_UNASKED: "raised unasked",
+    State.KEPT: "kept",
+    State.NOT_DUE: "not due",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """A promise of the shared ledger. `sign` names the square drawn before the state's word."""
+
+    id: str
+    place: str
+    name: str
+    what: str
+    how_seen: str
+    by_when: str
+    owner_says: str
+    other_saw: str
+    sign: str
+    word: str
+    last_time: str
+    note: str
+    is_closed: bool
+    pin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unshared:
+    """A promise that only its owner and the clinician know of."""
+
+    id: str
+    place: str
+    name: str
+    what: str
+    how_seen: str
+    by_when: str
+    by_when_words: str
+    made: str
+    note: str
+
+
+def ledger_rows(seen: Overview) -> tuple[LedgerRow, ...]:
+    promises = {str(promise.id): promise for promise in seen.promises}
+    return tuple(_ledger_row(entry, promises[entry.commitment.id], seen.people) for entry in seen.ledger.entries)
+
+
+def _ledger_row(entry: LedgerEntry, promise: Promise, people: People) -> LedgerRow:
+    return LedgerRow(
+        id=entry.commitment.id,
+        place=promise.place.value,
+        name=people.at(promise.place).name,
+        what=promise.what,
+        how_seen=promise.how_seen,
+        by_when=promise.by_when_words,
+        owner_says=in_words.capital(entry.owner_word),
+        other_saw=in_words.capital(entry.partner_word),
+        sign=STATES[entry.state],
+        word=entry.word,
+        last_time=_stood(entry),
+        note=note_on(promise.what, promise.how_seen),
+        is_closed=promise.closed_at is not None,
+        pin=pin_of_promise(promise.what),
+    )
+
+
+def _stood(entry: LedgerEntry) -> str:
+    if entry.was is None or entry.was is entry.state:
+        return ""
+    return STOOD[entry.was]
+
+
+def unshared(promises: Iterable[Promise], people: People, zone: str) -> tuple[Unshared, ...]:
+    return tuple(
+        Unshared(
+            id=str(promise.id),
+            place=promise.place.value,
+            name=people.at(promise.place).name,
+            what=promise.what,
+            how_seen=promise.how_seen,
+            by_when=promise.by_when,
+            by_when_words=promise.by_when_words,
+            made=times.short_day(promise.created_at, zone),
+            note=note_on(promise.what, promise.how_seen),
+        )
+        for promise in promises
+    )
+
+
+# ---------------------------------------------------------------- scores
+
+WIDTH, LEFT, RIGHT, TOP, FOOT = 320, 30, 12, 12, 70
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreDot:
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnLine:
+    """One partner's scores as a line on the whole scale; `path` breaks where a session has none."""
+
+    place: str
+    name: str
+    sentence: str
+    path: str
+    dots: tuple[ScoreDot, ...]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One scale over the sessions: a line for each partner, and the numbers behind both."""
+
+    title: str
+    lowest: str
+    highest: str
+    first: int
+    last: int
+    lines: tuple[DrawnLine, ...]
+    table: tuple[tuple[int, str, str], ...]
+
+
+def trends(series: Iterable[Series], people: People) -> tuple[Trend, ...]:
+    return tuple(_trend(one, people) for one in series)
+
+
+def _trend(series: Series, people: People) -> Trend:
+    points = {Place.A: series.a, Place.B: series.b}
+    return Trend(
+        title=series.title,
+        lowest=in_words.figure(series.lowest),
+        highest=in_words.figure(series.highest),
+        first=series.a[0].number,
+        last=series.a[-1].number,
+        lines=tuple(_line(series, points[person.place], person.place, person.name) for person in people),
+        table=tuple(
+            (a.number, in_words.figure(a.value), in_words.figure(b.value))
+            for a, b in zip(series.a, series.b, strict=True)
+        ),
+    )
+
+
+def _line(series: Series, points: Sequence[ScorePoint], place: Place, name: str) -> DrawnLine:
+    steps = max(1, len(points) - 1)
+    width, span = WIDTH - LEFT - RIGHT, (series.highest - series.lowest) or 1
+    drawn = [
+        None
+        if point.value is None
+        else ScoreDot(
+            round(LEFT + width * (position / steps if len(points) > 1 else 0.5), 1),
+            round(FOOT - (FOOT - TOP) * (point.value - series.lowest) / span, 1),
+        )
+        for position, point in enumerate(points)
+    ]
+    said = ", ".join(f"session {p.number} {in_words.figure(p.value)}" for p in points if p.value is not None)
+    return DrawnLine(
+        place=place.value,
+        name=name,
+        sentence=in_words.score_line(points),
+        path=_path(drawn),
+        dots=tuple(dot for dot in drawn if dot),
+        label=f"{name}, {series.title}: {said or 'no score'}.",
+    )
+
+
+def _path(drawn: Iterable[ScoreDot | None]) -> str:
+    steps, is_drawing = [], False
+    for dot in drawn:
+        if dot is not None:
+            steps.append(f"{'L' if is_drawing else 'M'}{dot.x} {dot.y}")
+        is_drawing = dot is not None
+    return " ".join(steps)
+
+
+# ---------------------------------------------------------------- answers side by side
+
+
+@dataclass(frozen=True, slots=True)
+class PickView:
+    id: str
+    passage: str
+    is_for_both: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an amendment took the place of."""
+
+    when: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """One partner's answer. `absent` says why there is none. `reader` says who may come to know it.
+
+    `to_cut` is the text that a passage is picked from, "" where none may be. `why_not_both` says why no passage of it
+    goes into the copy for both partners, "" where one may.
+    """
+
+    place: str
+    name: str
+    id: str
+    absent: str = ""
+    ask: str = ""
+    when: str = ""
+    amended: bool = False
+    lines: tuple[Line, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+    is_alone: bool = False
+    reader: str = ""
+    to_cut: str = ""
+    why_not_both: str = ""
+    picks: tuple[PickView, ...] = ()
+    pin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A question and both sides of it. `is_brief` where both fit on one line of a table."""
+
+    short: str
+    ask: str
+    a: AnswerView
+    b: AnswerView
+    is_brief: bool
+
+    @property
+    def sides(self) -> tuple[AnswerView, AnswerView]:
+        return self.a, self.b
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One worksheet's questions in the order asked, brief ones in runs that share a table."""
+
+    title: str
+    runs: tuple[tuple[Pair, ...], ...]
+
+
+def sheets(seen: Overview, zone: str) -> tuple[Sheet, ...]:
+    """What both wrote, without anything that was asked about safety."""
+    by_title: dict[str, list[Pair]] = {}
+    for row in seen.rows:
+        if not is_about_safety(row):
+            by_title.setdefault(row.title, []).append(_pair(row, seen, zone))
+    return tuple(Sheet(title, tuple(_runs(pairs))) for title, pairs in by_title.items())
+
+
+def answer_on_page(seen: Overview, answer_id: UUID) -> tuple[Place, Side]:
+    """The answer with this id and whose it is. Raises NotFound where it does not stand on the page."""
+    for row in seen.rows:
+        for place in Place:
+            if row.at(place).answer_id == answer_id and not is_about_safety(row):
+                return place, row.at(place)
+    raise NotFound
+
+
+def is_about_safety(row: Row) -> bool:
+    return Visibility.SAFETY in (row.a.visibility, row.b.visibility)
+
+
+def _runs(pairs: Iterable[Pair]) -> Iterable[tuple[Pair, ...]]:
+    run: list[Pair] = []
+    for pair in pairs:
+        if run and not (pair.is_brief and run[-1].is_brief):
+            yield tuple(run)
+            run = []
+        run.append(pair)
+    if run:
+        yield tuple(run)
+
+
+def _pair(row: Row, seen: Overview, zone: str) -> Pair:
+    sides = {place: _answer(row, place, seen, zone) for place in Place}
+    brief = all(_is_brief(row.at(place)) for place in Place)
+    return Pair(row.short, row.ask, sides[Place.A], sides[Place.B], is_brief=brief)
+
+
+def _is_brief(side: Side) -> bool:
+    return (
+        len(side.lines) <= 1
+        and not side.earlier
+        and not any(line.is_words or len(line.text) > 40 for line in side.lines)
+    )
+
+
+def _answer(row: Row, place: Place, seen: Overview, zone: str) -> AnswerView:
+    side, name = row.at(place), seen.people.at(place).name
+    identity = str(side.answer_id) if side.answer_id else ""
+    ask = side.ask if not row.ask else ""
+    if side.state != "answered":
+        return AnswerView(place.value, name, identity, absent=in_words.NO_ANSWER[side.state], ask=ask)
+    alone = in_words.is_for_you_alone(side)
+    return AnswerView(
+        place=place.value,
+        name=name,
+        id=identity,
+        ask=ask,
+        when=_saved(side, zone),
+        amended=side.amended_at is not None,
+        lines=side.lines,
+        earlier=tuple(
+            Earlier(f"{times.short_day(at, zone)}, {times.clock(at, zone)}", lines) for at, lines in side.earlier
+        ),
+        is_alone=alone,
+        reader=_reader(side, name, alone=alone),
+        to_cut=max(side.texts, key=len, default="") if not alone else "",
+        why_not_both=why_not_for_both(side, name, has_agreed=seen.agreed[place]),
+        picks=tuple(_picks(seen.picks, side.answer_id)),
+        pin="" if alone or not side.texts else f"{in_words.capital(row.short)}: what {name} wrote",
+    )
+
+
+def _saved(side: Side, zone: str) -> str:
+    at = side.amended_at or side.saved_at
+    return f"{times.short_day(at, zone)}, {times.clock(at, zone)}" if at else ""
+
+
+def _reader(side: Side, name: str, *, alone: bool) -> str:
+    if side.kept_back:
+        return f"{name} kept this back: for you alone"
+    if alone:
+        return "For you alone"
+    return "May be raised" if side.may_be_raised else "Not to be raised"
+
+
+def _picks(picks: Iterable[Picked], answer_id: UUID | None) -> Iterable[PickView]:
+    for pick in picks:
+        if pick.answer_id == answer_id:
+            yield PickView(str(pick.id), pick.passage, is_for_both=pick.pick_for is PickFor.CONJOINT)
+
+
+def why_not_picked(side: Side, name: str) -> str:
+    """Why nothing of this answer is printed among the words to open with; "" where it may be."""
+    if side.kept_back:
+        return f"{name} kept this answer back. It is printed on your last sheet, and nowhere else."
+    if in_words.is_for_you_alone(side):
+        return "This answer is for you alone. It is printed on your last sheet, and nowhere else."
+    return ""
+
+
+def why_not_for_both(side: Side, name: str, *, has_agreed: bool) -> str:
+    """Why a passage of this answer may not stand in the copy for both partners; "" where it may."""
+    if side.kept_back:
+        return f"{name} kept this answer back, so it stays out of the copy for both."
+    if side.visibility is not Visibility.MAY_BE_RAISED and not side.may_be_raised:
+        return "This question is asked for you alone, so its answer stays out of the copy for both."
+    if not side.may_be_raised:
+        return f"The policy {name} agreed to does not let this be raised, so it stays out of the copy for both."
+    if not has_agreed:
+        return f"{name} has not agreed to the policy, or took it back, so this stays out of the copy for both."
+    return ""
+
+
+# ---------------------------------------------------------------- timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One line of the timeline. `place` puts a partner's shape before it; `is_mile` marks a session."""
+
+    at: datetime
+    text: str
+    place: str = ""
+    is_mile: bool = False
+
+
+SAID = {
+    AgreementOutcome.AGREED: "agreed to the policy “{policy}”",
+    AgreementOutcome.WANTS_TO_TALK: "wants to talk with you before agreeing",
+    AgreementOutcome.WITHDRAWN: "took back the agreement",
+}
+
+
+def said_to_policy(name: str, outcome: AgreementOutcome, policy: Policy) -> str:
+    return f"{name} {SAID[outcome].format(policy=in_words.POLICIES[policy].lower())}"
+
+
+def in_time(happened: Iterable[Happened]) -> tuple[Happened, ...]:
+    """The latest first; a session before what happened at the same moment."""
+    return tuple(sorted(happened, key=lambda one: (one.at, one.is_mile), reverse=True))
