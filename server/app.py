@@ -15,13 +15,14 @@ from server.library.routes import router as library
 from server.partner_form.routes import router as partner_form
 from server.practice.routes import router as practice
 from server.review.routes import router as review
+from server.session_prep.routes import router as session_prep
 from server.settings import Settings
 from server.sign_in.routes import router as sign_in
 from server.web.assets import assets
 from server.web.headers import SecurityHeaders
 from server.web.problems import answer_refusals
 
-ROOMS: tuple[APIRouter, ...] = (sign_in, practice, caseload, library, assignments, partner_form, review)
+ROOMS: tuple[APIRouter, ...] = (sign_in, practice, caseload, library, assignments, partner_form, review, session_prep)
 
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = wall_clock) -> FastAPI:

@@ -1,6 +1,6 @@
 """Drawing up a report: compose, print, and record that it left the house.
 
-The three are apart because printing takes a second: the web prints between its transactions, never inside one.
+The three are apart because printing takes a second: the web prints before it begins to write, never while it does.
 """
 
 from dataclasses import dataclass

@@ -1,5 +1,6 @@
 """Addresses of the session-prep report: the page that offers the copies, and the PDF itself."""
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -49,19 +50,15 @@ def session_prep_pdf(
     chosen: Chosen = None,
     paper: Paper = "A4",
 ) -> Response:
-    """The report as a file. It is composed in one transaction and recorded in another: printing holds neither open."""
+    """The report as a file, or a page that says why it does not print. Printing holds no write lock."""
     with house.database.reading() as session:
         couple = access.couple_of(session, someone, code)
         try:
             prepared = actions.prepare(session, house, couple, now, variant, member_id=someone.member_id, chosen=chosen)
-        except (UnreadAlert, NoSession) as refusal:
+            pdf = actions.printed(prepared, paper)
+        except (UnreadAlert, NoSession, CannotPrint) as refusal:
             content = queries.copies_page(session, house.vault, couple, now, chosen=chosen, problem=str(refusal))
-            return page(request, "session_prep/copies.html.j2", content, status=refusal.status)
-    try:
-        pdf = actions.printed(prepared, paper)
-    except CannotPrint as refusal:
-        content = queries.CopiesPage(code, problem=str(refusal))
-        return page(request, "session_prep/copies.html.j2", content, status=refusal.status)
+            return page(request, "session_prep/copies.html.j2", replace(content, held=()), status=refusal.status)
     with house.database.writing() as session:
         actions.issue(session, couple, prepared, now, variant, member_id=someone.member_id)
     return Response(

@@ -229,8 +229,8 @@ def _gap_reading(gaps: Sequence[Gap]) -> tuple[str, ...]:
     own = sum(1 for gap in apart if _own_is_higher(gap))
     rows = "one row" if len(apart) == 1 else f"{in_words.number(len(apart))} rows"
     reading = [
-        f"Of {rows} with a gap, in {in_words.number(own)} the person’s rating of their own behaviour is the higher one, in {in_words.number(len(apart) - own)} the "
-        "partner’s. Neither direction says who is right."
+        f"Of {rows} with a gap, in {in_words.number(own)} the person’s rating of their own behaviour is the higher "
+        f"one, in {in_words.number(len(apart) - own)} the partner’s. Neither direction says who is right."
     ]
     moves = [gap.widened_by for gap in gaps if gap.widened_by is not None]
     if moves:
