@@ -28,7 +28,7 @@ class Cast:
     session: CoupleSession
 
 
-def enter(session: Session, house: House) -> Cast:
+def enter(session: Session, house: House, session_at: datetime = SESSION_AT) -> Cast:
     practice = builders.practice(session, house, "Harbour Street")
     elsewhere = builders.practice(session, house, "Elsewhere")
     members = {
@@ -44,6 +44,6 @@ def enter(session: Session, house: House) -> Cast:
     ben = builders.partner(
         session, house, couple, Place.B, "Ben", "ben@people.example", Stance.RESPONSIBLE, Mailbox.SHARED, PASSCODE
     )
-    appointment = builders.couple_session(session, couple, SESSION_AT)
+    appointment = builders.couple_session(session, couple, session_at)
     session.flush()
     return Cast(practice, elsewhere, members, couple, ada, ben, appointment)

@@ -1,0 +1,122 @@
+"""A running service with a real mail server and a real browser, on both databases and at two widths."""
+
+import os
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from server import jobs
+from server.app import app_of
+from server.database import Database
+from server.house import House
+from server.vault import Vault
+from server.vault.keys import new_keys
+from tests.server.mail.mailbox import Mailbox, free_port
+
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+CHROMIUM += ["--disable-component-update", "--disable-sync"]
+WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
+
+
+@dataclass
+class Service:
+    """The service answering at `address`, its letters arriving in `mailbox`."""
+
+    house: House
+    address: str
+    mailbox: Mailbox
+
+    def deliver(self) -> None:
+        """Sends every letter that is due."""
+        while not jobs.send_due_letters(self.house, self.house.clock()).is_nothing:
+            pass
+
+    def letter_to(self, address: str):
+        """The newest letter to this address."""
+        self.deliver()
+        found = [letter for letter in self.mailbox.letters if letter["To"] == address]
+        assert found, f"no letter to {address}; there are {[letter['To'] for letter in self.mailbox.letters]}"
+        return found[-1]
+
+    def link_to(self, address: str) -> str:
+        text = self.letter_to(address).get_body(("plain",)).get_content()
+        return re.search(r"http://\S+", text)[0]
+
+
+@pytest.fixture
+def service(settings) -> Iterator[Service]:
+    mailbox, port = Mailbox(), free_port()
+    mailbox.start()
+    address = f"http://127.0.0.1:{port}"
+    now = {"base_url": address, "link_url": address, "smtp_url": mailbox.url}
+    settings = settings.model_copy(update=now)
+    house = House(settings=settings, database=Database(settings.database_url), vault=Vault(new_keys()))
+    server = uvicorn.Server(uvicorn.Config(app_of(house), host="127.0.0.1", port=port, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    _wait_for(port)
+    yield Service(house, address, mailbox)
+    server.should_exit = True
+    thread.join()
+    mailbox.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=sorted(WIDTHS))
+def width(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def open_browser(chromium, width, service) -> Iterator[Callable[..., Page]]:
+    """`open_browser()`: a fresh person's browser. `javascript=False` is somebody's who has none.
+
+    A page that logs an error, breaks the content policy or asks any other host for anything fails the test.
+    """
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def opened(*, javascript: bool = True) -> Page:
+        context = chromium.new_context(
+            viewport=WIDTHS[width], java_script_enabled=javascript, locale="en-GB", timezone_id="Europe/London"
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("request", lambda asked: None if _is_ours(asked.url, service) else troubles.append(asked.url))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not [trouble for trouble in troubles if "422" not in trouble], troubles
+
+
+def _is_ours(url: str, service: Service) -> bool:
+    return url.startswith((service.address, "data:", "blob:"))
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(400):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.025)
+    raise AssertionError("the service did not start")
