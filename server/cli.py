@@ -2,6 +2,7 @@
 
 import functools
 import logging
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -13,6 +14,8 @@ import typer
 import uvicorn
 from fastapi import FastAPI
 from pydantic import ValidationError
+from rich.console import Console
+from sqlalchemy import func
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
@@ -26,8 +29,9 @@ from server.forms import Form
 from server.house import House, open_house
 from server.practice import actions, forms
 from server.practice.rules import SUBJECTS
+from server.session_prep.actions import Variant, session_prep_pdf
 from server.settings import Settings
-from server.tables import Practice
+from server.tables import Couple, Practice
 from worksheets.definition import DefinitionProblem
 from worksheets.toml_reader import read_guide, read_worksheet
 
@@ -127,6 +131,22 @@ def check() -> None:
 
 @app.command()
 @in_plain_words
+def report(
+    couple: Annotated[str, typer.Argument(help="The couple's code, such as K7-Juniper.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The PDF to write; only you will be able to read it.")],
+    variant: Annotated[Variant, typer.Option(help="The whole copy, or the one for both.")] = Variant.CLINICIAN,
+    practice: Annotated[str, typer.Option(help="Name of the practice, where there are several.")] = "",
+) -> None:
+    """Draws up the session-prep report of a couple's coming session. It is recorded like one printed from the page."""
+    with _opened() as house, house.database.writing() as session:
+        found = _couple_with(session, _practice_named(session, practice), couple)
+        pdf = session_prep_pdf(session, house, found, house.clock(), variant)
+        _write_privately(output, pdf)
+    typer.echo(f"Written to {output}.")
+
+
+@app.command()
+@in_plain_words
 def highlight(
     file: Annotated[str, typer.Argument(help="JSON lines, or - for standard input.")] = "-",
     score: Annotated[bool, typer.Option("--score", help='Compare with each passage\'s "labels".')] = False,
@@ -138,6 +158,26 @@ def highlight(
     else:
         for passage in read:
             typer.echo(highlighting.marked(passage))
+
+
+@app.command()
+@in_plain_words
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where it lives; what an earlier demo left there is replaced.")] = Path(
+        "demo"
+    ),
+    once: Annotated[bool, typer.Option("--once", help="End when all is told, instead of serving on.")] = False,
+    couples: Annotated[int, typer.Option(min=1, max=900, help="How many couples.")] = 3,
+    weeks: Annotated[int, typer.Option(min=1, max=52, help="How many weeks of homework.")] = 6,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same people and answers.")] = 7,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="A port; any free one if left out.")] = None,
+) -> None:
+    """Shows it all with synthetic people: assign, mail, answer through the links, review, print."""
+    try:
+        from server.demo.show import Plan, put_on  # noqa: PLC0415 (its parts are an extra)
+    except ModuleNotFoundError as problem:
+        _fail(f"The demo needs {problem.name}. Run: pip install 'mendwork[demo]'")
+    put_on(Plan(folder, couples, weeks, seed, once, port), Console())
 
 
 @worksheet_commands.command("check")
@@ -272,6 +312,20 @@ def _practice_named(session: Session, name: str) -> Practice:
     if not practices:
         raise NotFound("There is no practice yet. Run: mendwork practice create")
     raise NotFound(f"Say which practice with --practice: {', '.join(practice.name for practice in practices)}.")
+
+
+def _couple_with(session: Session, practice: Practice, code: str) -> Couple:
+    """Raises NotFound."""
+    wanted = select(Couple).where(Couple.practice_id == practice.id, func.lower(Couple.code) == code.lower())
+    found = session.exec(wanted).first()
+    if found is None:
+        raise NotFound(f"{practice.name} has no couple with the code {code}. It stands on the couple's page.")
+    return found
+
+
+def _write_privately(file: Path, content: bytes) -> None:
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
+        opened.write(content)
 
 
 def _lines_of(file: str) -> Iterator[str]:

@@ -1,0 +1,130 @@
+"""The clinician's side of the demo: founding the practice, adding couples, assigning, and reading before a session."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+
+from server.demo import answers, people
+from server.demo.browser import Browser, ShownForm, Stuck, posting_forms
+from server.demo.people import SyntheticCouple
+from server.domain.times import in_zone
+
+DIGITS = re.compile(r'class="digits num">(\d{3}).*?(\d{3})<')
+SENTENCES = re.compile(r"(?:[^.]+\.){1,2}")
+WORTH_PICKING = 40
+"""Characters from which on an answer is worth quoting."""
+
+
+class Clinician:
+    """The one member of the demo's practice, in a browser of her own."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+
+    def found_practice(self) -> None:
+        self._browser.submit(
+            "/start",
+            {
+                "name": people.PRACTICE,
+                "time_zone": people.ZONE,
+                "owner_name": people.CLINICIAN,
+                "email": people.CLINICIAN_EMAIL,
+                "password": people.PASSWORD,
+                "policy": "limited",
+                "sender_name": people.SENDER,
+                "subject": "Your page is ready",
+                "reply_to": "office@harbourstreet.example",
+            },
+        )
+
+    def sign_in(self) -> None:
+        """Signs in afresh: between two days of the demo an earlier sign-in has run out."""
+        self._browser.forget()
+        self._browser.submit("/sign-in", {"email": people.CLINICIAN_EMAIL, "password": people.PASSWORD})
+
+    def add(self, couple: SyntheticCouple, first_session_at: datetime) -> dict[str, str]:
+        """Adds a couple with its first session and gives both a passcode. Returns the passcodes by place."""
+        changes = {"code": couple.code, "direction": couple.direction, "policy": couple.policy}
+        for place, person in couple.partners:
+            changes |= {
+                f"{place}_name": person.name,
+                f"{place}_email": person.email,
+                f"{place}_mailbox": person.mailbox,
+                f"{place}_stance": person.stance.value,
+                f"{place}_zone": person.zone,
+                f"{place}_language": "en",
+                f"{place}_seen_alone": "yes",
+            }
+        self._browser.submit("/couples/new", {**changes, **_session_fields(first_session_at)})
+        return {place: self._passcode(couple, place) for place, _ in couple.partners}
+
+    def assign(self, couple: SyntheticCouple, week: int, worksheets: tuple[str, ...], next_at: datetime) -> None:
+        """After a session: books the next one and gives homework for it."""
+        page = f"/couples/{couple.code}"
+        self._browser.submit(f"{page}/session", _session_fields(next_at))
+        note = answers.NOTES[(couple.number + week) % len(answers.NOTES)]
+        self._browser.submit(f"{page}/assign", {"w": list(worksheets), "who": "both", "send": "now", "note": note})
+
+    def read_alone(self, couple: SyntheticCouple) -> None:
+        """Reads what waits for her alone, and records what she will do."""
+        page = f"/couples/{couple.code}/alerts"
+        for form in posting_forms(self._browser.get(page).text):
+            if form.action.startswith(f"{page}/"):
+                self._browser.send(form, {"decision": "see_alone", "note": "Rang on the same day. Seen alone first."})
+
+    def publish(self, couple: SyntheticCouple) -> None:
+        """In the session: the promises that were made become shared, in the words that were written."""
+        for form in self._forms(couple):
+            if form.action.endswith("/publish"):
+                self._browser.send(form, {})
+
+    def prepare(self, couple: SyntheticCouple, week: int) -> None:
+        """Before the session: picks passages for the brief and for the copy for both, and writes an agenda."""
+        page, forms = f"/couples/{couple.code}", self._forms(couple)
+        worth = [form for form in forms if form.action.endswith("/picks") and _is_worth_picking(form)]
+        for form in worth[:2]:
+            self._pick(form, "brief")
+        for form in worth[2:5]:
+            self._pick(form, "conjoint")
+        line = answers.AGENDA[(couple.number + week) % len(answers.AGENDA)]
+        for form in forms:
+            if form.action == f"{page}/agenda" and not form.given.get("line", [""])[0]:
+                self._browser.send(form, {"line": line})
+
+    def print_report(self, couple: SyntheticCouple, variant: str, file: Path) -> None:
+        """Prints a report of the coming session. Raises Stuck when there is none to be had."""
+        address = f"/couples/{couple.code}/session-prep.pdf?variant={variant}"
+        answer = self._browser.get(address)
+        if not answer.content.startswith(b"%PDF"):
+            raise Stuck(f"{address} is no PDF.")
+        file.write_bytes(answer.content)
+
+    def _forms(self, couple: SyntheticCouple) -> list[ShownForm]:
+        return posting_forms(self._browser.get(f"/couples/{couple.code}").text)
+
+    def _passcode(self, couple: SyntheticCouple, place: str) -> str:
+        address = f"/couples/{couple.code}/partners/{place}/passcode"
+        form = next(f for f in posting_forms(self._browser.get(address).text) if f.action == address)
+        digits = DIGITS.search(self._browser.post(address, form.given).text)
+        if digits is None:
+            raise Stuck(f"{address} showed no passcode.")
+        return "".join(digits.groups())
+
+    def _pick(self, form: ShownForm, pick_for: str) -> None:
+        """Picks an answer's first sentences. What may not be picked is left: the page says why."""
+        first = SENTENCES.match(form.given["passage"][0])
+        passage = first.group().strip() if first else form.given["passage"][0]
+        answer = self._browser.post(form.action, {**form.given, "passage": passage, "for": pick_for})
+        if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+            raise Stuck(f"{form.action} answered {answer.status_code}.")
+
+
+def _session_fields(at: datetime) -> dict[str, str]:
+    local = in_zone(at, people.ZONE)
+    return {"session_on": f"{local:%Y-%m-%d}", "session_clock": f"{local:%H:%M}", "session_zone": people.ZONE}
+
+
+def _is_worth_picking(form: ShownForm) -> bool:
+    return len(form.given.get("passage", [""])[0]) >= WORTH_PICKING
