@@ -107,6 +107,8 @@ def couples_of(someone: Someone) -> SelectOfScalar[Couple]:
 
 def couple_of(session: Session, someone: Someone, code: str) -> Couple:
     """The couple with this code. Raises NotFound for one that is not theirs, exactly as for none."""
+    if not code.isprintable():  # PostgreSQL refuses some of these outright, and no code has any
+        raise NotFound
     couple = session.exec(couples_of(someone).where(Couple.code == code)).first()
     if couple is None:
         raise NotFound

@@ -137,7 +137,6 @@ def issue_passcode(session: Session, vault: Vault, someone: Someone, couple: Cou
     session.add(partner)
     for token_hash in _link_hashes(session, partner):
         throttle.clear(session, throttle.subject(vault.keys.link, "passcode", token_hash.hex()))
-    throttle.clear(session, throttle.subject(vault.keys.link, "passcode", partner.id.hex))
     access.record(
         session,
         now,

@@ -75,8 +75,8 @@ def read_couple(
     a = _read_partner(Place.A, values, problems, tuple(languages))
     b = _read_partner(Place.B, values, problems, tuple(languages))
     shared = bool(values["shared_address"])
-    if values["a_email"] and values["a_email"] == values["b_email"] and not shared:
-        problems["shared_address"] = "Both partners have the same address. Tick here if that is meant."
+    if values["a_email"] and values["a_email"] == values["b_email"]:
+        _check_one_address(values, problems, accepted=shared)
     if problems or direction is None or policy is None or a is None or b is None:
         return Form(values, problems), None
     return Form(values), CoupleDetails(
@@ -127,6 +127,15 @@ def _check_code(values: Mapping[str, str], problems: dict[str, str], taken: set[
         problems["code"] = "Leave names out of the code: it stands where names must not."
 
 
+def _check_one_address(values: Mapping[str, str], problems: dict[str, str], *, accepted: bool) -> None:
+    """One address for both has to be meant, and cannot be private to either."""
+    if not accepted:
+        problems["shared_address"] = "Both partners have the same address. Tick here if that is meant."
+    for place in Place:
+        if values[f"{place}_mailbox"] == Mailbox.PRIVATE:
+            problems[f"{place}_mailbox"] = "Both partners use this address, so others read it too. Choose that."
+
+
 def _read_partner(
     place: Place, values: Mapping[str, str], problems: dict[str, str], languages: tuple[str, ...]
 ) -> PartnerDetails | None:
@@ -141,13 +150,15 @@ def _read_partner(
         problems[f"{place}_email"] = f"Write the {which} partner’s e-mail address. The link goes there."
     elif not addresses.is_address(email):
         problems[f"{place}_email"] = "This does not read as an e-mail address. Write it like name@example.org."
-    mailbox = _word(Mailbox, values, problems, f"{place}_mailbox", "Say who reads this mailbox, or “not known”.")
+    mailbox = _word(
+        Mailbox, values, problems, f"{place}_mailbox", f"Say who reads the {which} partner’s mailbox, or “not known”."
+    )
     may_choose = bool(values[f"{place}_may_choose"])
     if may_choose and mailbox is not None and mailbox is not Mailbox.PRIVATE:
         problems[f"{place}_may_choose"] = (
             "Only where the mailbox is private. Otherwise a passcode is given in the room."
         )
-    stance = _word(Stance, values, problems, f"{place}_stance", "Choose which wording this partner gets.")
+    stance = _word(Stance, values, problems, f"{place}_stance", f"Choose which wording the {which} partner gets.")
     if not times.is_zone(values[f"{place}_zone"]):
         problems[f"{place}_zone"] = "Choose a time zone from the list, such as Europe/London."
     if values[f"{place}_language"] not in languages:

@@ -31,6 +31,8 @@ def read_moment(day: str, clock: str, zone: str) -> datetime:
 
 def read_day(day: str) -> date:
     """Raises NoSuchTime for anything that is not a day like 2026-11-26."""
+    if not day:
+        raise NoSuchTime("day", "Choose a day.")
     try:
         read = date.fromisoformat(day)
     except ValueError:
@@ -54,4 +56,4 @@ def _read_clock(clock: str) -> time:
     try:
         return datetime.strptime(clock, "%H:%M").time()  # noqa: DTZ007 - a time of day, its zone comes with it
     except ValueError:
-        raise NoSuchTime("clock", "Write the time like 14:00.") from None
+        raise NoSuchTime("clock", "Write a time, like 14:00.") from None

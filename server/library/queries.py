@@ -59,6 +59,7 @@ class Sheet:
 
     name: str
     title: str
+    section: int | None
     theme: str
     version: int
     minutes: int
@@ -115,6 +116,7 @@ def sheet_of(
     return Sheet(
         name=worksheet.name,
         title=form.title,
+        section=worksheet.section,
         theme=_theme_of(catalog, worksheet, form.language),
         version=worksheet.version,
         minutes=worksheet.minutes,

@@ -30,7 +30,6 @@ class PreviewedQuestion:
     hint: str
     privacy: str
     only_clinician: bool
-    optional: bool
     sometimes: bool
     blank: Blank
 
@@ -42,7 +41,6 @@ def preview(question: Question, policy: Policy, clinician: str, language: str) -
         hint=question.hint,
         privacy=privacy_line(question.visibility, policy, clinician),
         only_clinician=not may_be_raised(policy, question.visibility, kept_back=False),
-        optional=not question.required,
         sometimes=question.show_if is not None,
         blank=blank_of(question, language),
     )

@@ -1,0 +1,100 @@
+"""The library: found by theme or word, seen as each partner sees it, open to every member."""
+
+import pytest
+
+from server.domain.words import Policy
+from server.library import rules
+from worksheets.catalog import the_catalog
+from worksheets.definition import Stance, Visibility
+
+SHEET = "/library/full_accountability"
+
+
+def test_every_worksheet_stands_under_its_theme(browser_as):
+    page = browser_as("ruth").get("/library")
+    for sheet in the_catalog().worksheets():
+        assert f'href="/library/{sheet.name}"' in page.text
+    assert "Full accountability" in page.text
+
+
+@pytest.mark.parametrize("name", [sheet.name for sheet in the_catalog().worksheets()])
+@pytest.mark.parametrize("stance", list(Stance))
+def test_every_worksheet_shows_every_question_to_every_stance(browser_as, name, stance):
+    from markupsafe import escape
+
+    page = browser_as("ruth").get(f"/library/{name}?as={stance}")
+    form = the_catalog().latest(name).form_for(stance, "en")
+    assert page.status_code == 200
+    for question in form.questions:
+        assert str(escape(question.ask)) in page.text
+
+
+def test_each_partner_reads_their_own_wording(browser_as):
+    ruth = browser_as("ruth")
+    hurt, answerable = ruth.get(f"{SHEET}?as=injured").text, ruth.get(f"{SHEET}?as=responsible").text
+    assert "Write down one thing you did" in answerable
+    assert "Write down one thing you did" not in hurt
+
+
+def test_the_privacy_lines_follow_the_policy(browser_as):
+    ruth = browser_as("ruth")
+    limited = ruth.get(f"{SHEET}?as=injured&policy=limited").text
+    assert "May be raised with your partner" in limited
+    assert "Only Ruth Okafor will read this" in limited
+    assert "only if you say so" in ruth.get(f"{SHEET}?as=injured&policy=private").text
+    assert "Only Ruth Okafor will read this" not in ruth.get(f"{SHEET}?as=injured&policy=no_secrets").text
+
+
+def test_safety_is_for_the_clinician_alone_under_every_policy():
+    for policy in Policy:
+        assert rules.privacy_line(Visibility.SAFETY, policy, "Ruth") == "Only Ruth will read this"
+
+
+def test_a_note_for_the_clinician_minutes_and_version_are_shown(browser_as):
+    page = browser_as("ruth").get(SHEET)
+    for shown in ("When to use:", "About 10 minutes", "Version 1", "Theme 4"):
+        assert shown in page.text
+
+
+def test_assign_this_leads_to_choosing_a_couple(browser_as):
+    assert 'href="/caseload?assign=full_accountability"' in browser_as("ruth").get(SHEET).text
+
+
+def test_a_manager_looks_but_has_nobody_to_assign_to(browser_as):
+    page = browser_as("noor").get(SHEET)
+    assert page.status_code == 200
+    assert "Assign this" not in page.text
+    assert "Only your clinician will read this" in page.text
+
+
+@pytest.mark.parametrize("typed", ["without but", "FULL accountability", "promise"])
+def test_a_search_looks_at_titles_themes_questions_and_notes(browser_as, typed):
+    assert SHEET in browser_as("sam").get("/library", params={"q": typed}).text
+
+
+@pytest.mark.parametrize("typed", ["zebra", "<script>", "\0zebra", "é" * 3000])
+def test_a_search_without_a_find_says_what_to_try(browser_as, typed):
+    page = browser_as("sam").get("/library", params={"q": typed})
+    assert page.status_code == 200
+    assert "No worksheet speaks of" in page.text
+    assert "<script>" not in page.text
+
+
+def test_choices_that_are_none_fall_back(browser_as):
+    page = browser_as("ruth").get(f"{SHEET}?as=<x>&policy=none&language=xx&q=zebra")
+    assert page.status_code == 200
+    assert "For the partner who was hurt</b>" in page.text
+
+
+def test_a_worksheet_that_is_not_there_is_not_found(browser_as):
+    for name in ("nothing", "%2e%2e%2f", "%00", "full_accountability.v1"):
+        assert browser_as("ruth").get(f"/library/{name}").status_code == 404
+
+
+def test_a_stranger_is_sent_to_sign_in(browser):
+    assert browser.get("/library").headers["location"] == "/sign-in?next=/library"
+    assert browser.get(SHEET).headers["location"].startswith("/sign-in")
+
+
+def test_someone_of_another_practice_sees_the_same_library(browser_as):
+    assert browser_as("vera").get(SHEET).status_code == 200
