@@ -6,7 +6,6 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
-from sqlmodel import Session
 
 from server.access import OpenVisit, open_visit
 from server.domain.tokens import csrf_token, same
@@ -350,7 +349,7 @@ def leave(
 # What these routes share
 
 
-def _visit_at(session: Session, cookie: str, now: datetime, *steps: Step) -> OpenVisit | Response:
+def _visit_at(session: Reading | Writing, cookie: str, now: datetime, *steps: Step) -> OpenVisit | Response:
     """The open visit if its partner stands at one of these steps; else the way to where they do stand."""
     visit = open_visit(session, cookie, now)
     if visit is None:
@@ -358,7 +357,7 @@ def _visit_at(session: Session, cookie: str, now: datetime, *steps: Step) -> Ope
     return visit if queries.step_of(session, visit, now) in steps else see_other("/page")
 
 
-def _visit_correcting(session: Session, cookie: str, now: datetime, *, locked: bool = False) -> OpenVisit | Response:
+def _visit_correcting(session: Reading | Writing, cookie: str, now: datetime, *, locked: bool = False) -> OpenVisit | Response:
     visit = _visit_at(session, cookie, now, Step.SENT)
     if isinstance(visit, Response):
         return visit
@@ -405,7 +404,7 @@ def _read(leaf: Leaf, written: PageForm, *, finishing: bool = False) -> Read:
 
 
 def _write(
-    request: Request, session: Session, house: House, visit: OpenVisit, written: PageForm, now: datetime, number: int
+    request: Request, session: Writing, house: House, visit: OpenVisit, written: PageForm, now: datetime, number: int
 ) -> Response:
     if not _belongs(house, visit, written):
         return _kept(request, written, "elsewhere")
@@ -453,7 +452,7 @@ def _kept(request: Request, written: PageForm, reason: str, *, problem: str = ""
     )
 
 
-def _save_and_end(session: Session, house: House, visit: OpenVisit, form: PostedForm, now: datetime) -> None:
+def _save_and_end(session: Writing, house: House, visit: OpenVisit, form: PostedForm, now: datetime) -> None:
     written = forms.page_form(form)
     actions.lock(session, visit)
     if written.number and _belongs(house, visit, written) and queries.step_of(session, visit, now) in MAY_SAVE:
