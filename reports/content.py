@@ -203,7 +203,7 @@ class ScoreSeries:
 
     `about` says what it measures and its range, `norm` what may be read from it ("Not a validated scale ..."). Without
     a `published` norm no band is drawn and nothing is said about reliable change. A partner who was never asked has
-    None and `not_asked_a` or `not_asked_b` says why.
+    None and `not_asked_a` or `not_asked_b` says why. `unit` is what the weeks are called where they are sessions.
     """
 
     title: str
@@ -217,6 +217,7 @@ class ScoreSeries:
     published: PublishedNorm | None = None
     not_asked_a: str = "Not asked."
     not_asked_b: str = "Not asked."
+    unit: str = "week"
 
     def __post_init__(self) -> None:
         """Raises ValueError where a line does not have one value for each week."""

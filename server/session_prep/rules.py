@@ -229,17 +229,21 @@ def _gap_reading(gaps: Sequence[Gap]) -> tuple[str, ...]:
     own = sum(1 for gap in apart if _own_is_higher(gap))
     rows = "one row" if len(apart) == 1 else f"{in_words.number(len(apart))} rows"
     reading = [
-        f"Of {rows} with a gap, in {in_words.number(own)} the person’s rating of their own behaviour is the higher "
-        f"one, in {in_words.number(len(apart) - own)} the partner’s. Neither direction says who is right."
+        f"Of {rows} with a gap, in {_count(own)} the person’s rating of their own behaviour is the higher "
+        f"one, in {_count(len(apart) - own)} the partner’s. Neither direction says who is right."
     ]
     moves = [gap.widened_by for gap in gaps if gap.widened_by is not None]
     if moves:
         wider, narrower = sum(move > 0 for move in moves), sum(move < 0 for move in moves)
         reading.append(
-            f"Since last time {in_words.number(wider)} wider, {in_words.number(narrower)} narrower, "
-            f"{in_words.number(len(moves) - wider - narrower)} the same."
+            f"Since last time {_count(wider)} wider, {_count(narrower)} narrower, "
+            f"{_count(len(moves) - wider - narrower)} the same."
         )
     return tuple(reading)
+
+
+def _count(rows: int) -> str:
+    return in_words.number(rows) if rows else "none"
 
 
 def _own_is_higher(gap: Gap) -> bool:
@@ -318,6 +322,7 @@ def _scores(series: Series, seen: Overview) -> content.ScoreSeries:
         a=lines[Place.A],
         b=lines[Place.B],
         norm=OUR_OWN,
+        unit="session",
         not_asked_a=f"No score from {seen.people.a.name} in these sessions.",
         not_asked_b=f"No score from {seen.people.b.name} in these sessions.",
     )
@@ -412,13 +417,16 @@ def _safety_passage(alert: RaisedAlert, zone: str) -> content.SafetyPassage:
         quote=alert.cue.quote,
         kind=_kind(alert.cue.marker),
         source=f"{alert.cue.source}, {times.short_day(alert.raised_at, zone)}",
-        rule=f"{alert.cue.why[:1].lower()}{alert.cue.why[1:]}",
+        rule=f"{alert.cue.why[:1].lower()}{alert.cue.why[1:]}".rstrip(". "),
         why="",
     )
 
 
+KINDS = {"self_harm": "Self-harm", "threat_violence": "Threat or violence"}
+
+
 def _kind(marker: str) -> str:
-    return in_words.capital(marker.replace("_", " "))
+    return KINDS.get(marker) or in_words.capital(marker.replace("_", " "))
 
 
 def _to_look_at(seen: Overview) -> Iterable[content.HomeworkToLookAt]:
