@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -34,7 +35,11 @@ class Service:
     mailbox: Mailbox
 
     def deliver(self) -> None:
-        """Sends every letter that is due."""
+        """Sends every letter that is due, in a thread of its own: this one runs the browser's event loop."""
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(self._deliver).result()
+
+    def _deliver(self) -> None:
         while not jobs.send_due_letters(self.house, self.house.clock()).is_nothing:
             pass
 
