@@ -31,7 +31,7 @@ fix: set-up-test ## put the format right, and what the linter can mend by itself
 	$(bin)/ruff check --fix .
 
 lock: set-up-test ## write both lock files anew from pyproject.toml
-	$(bin)/uv pip compile -q pyproject.toml --extra demo --extra build --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links -o requirements.lock
+	$(bin)/uv pip compile -q pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links -o requirements.lock
 	$(bin)/uv pip compile -q pyproject.toml --extra test --extra build -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links -o tests/requirements.lock
 
 set-up:

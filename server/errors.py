@@ -42,12 +42,6 @@ class Gone(Refusal):
     status = 410
 
 
-class TooOften(Refusal):
-    """Too many attempts; the sentence says when to try again."""
-
-    status = 429
-
-
 class Misconfigured(Refusal):
     """The operator has to change a setting; the sentence says which and how."""
 

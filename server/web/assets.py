@@ -1,4 +1,4 @@
-"""Style sheet, fonts and scripts: addressed by what is in them, compressed on the way, kept for a day by the browser."""
+"""Style sheet, fonts and scripts: addressed by their content, compressed on the way, kept for a day by the browser."""
 
 import hashlib
 from functools import cache

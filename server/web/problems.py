@@ -21,7 +21,6 @@ TITLES = {
     409: "This has changed",
     410: "This has closed",
     413: "Too much at once",
-    429: "Please wait a little",
     500: "Something went wrong on our side",
 }
 

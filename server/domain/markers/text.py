@@ -38,11 +38,6 @@ class Sentence:
             start = boundary.end()
         return start
 
-    def clause_end(self, place: int) -> int:
-        """Where the clause ends that holds the character at `place`."""
-        boundary = _CLAUSE_START.search(self.text, place)
-        return boundary.start() if boundary else len(self.text)
-
     def is_quoted(self, place: int) -> bool:
         return any(start <= self.start + place < end for start, end in self.quotations)
 
