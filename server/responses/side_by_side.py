@@ -129,14 +129,20 @@ def _key(worksheet: Worksheet, name: str) -> str:
     return f"{worksheet.name}.{name}"
 
 
-def _behaviours(written: Iterable[Written]) -> tuple[MirroredBehaviour, ...]:
+def _behaviours(written: Sequence[Written]) -> tuple[MirroredBehaviour, ...]:
+    """What was mirrored. A behaviour that two worksheets ask about is named with the worksheet."""
+    asked_in: dict[str, set[str]] = {}
+    for response in written:
+        for behaviour in response.worksheet.behaviours:
+            asked_in.setdefault(behaviour.key, set()).add(response.worksheet.name)
     found: dict[str, MirroredBehaviour] = {}
     for response in written:
         for question in response.form.questions:
             if question.behaviour is not None:
                 key = _key(response.worksheet, question.behaviour)
-                phrase = response.worksheet.behaviour(question.behaviour).phrase("en")
-                found.setdefault(key, MirroredBehaviour(key, phrase, question.lowest, question.highest))
+                phrase = response.worksheet.behaviour(question.behaviour).phrase(response.form.language)
+                where = f" ({response.form.title})" if len(asked_in[question.behaviour]) > 1 else ""
+                found.setdefault(key, MirroredBehaviour(key, phrase + where, question.lowest, question.highest))
     return tuple(found.values())
 
 
