@@ -23,7 +23,7 @@ FIRST_START_LOCK = 0x4D656E64
 
 
 class AddressTaken(Refusal):
-    """Somebody signs in with this address already, here or in another practice: which, is not said."""
+    """The address cannot be given to somebody new. Where else it is in use is never said."""
 
     status = 409
 
@@ -111,7 +111,10 @@ def invite_member(
     Somebody whose membership here has ended is taken back under the same record, with the new name and role.
     """
     practice = session.get_one(Practice, practice_id)
-    member = _former(session, practice_id, email)
+    present = _with_address(session, practice_id, email, ended=False)
+    if present:
+        raise AddressTaken(f"{present.name} has this address already, and stands in the list.")
+    member = _with_address(session, practice_id, email, ended=True)
     if member is None:
         member = Member(
             practice_id=practice_id,
@@ -213,12 +216,9 @@ def change_password(
     return members.begin_sign_in(session, member, now)
 
 
-def _former(session: Session, practice_id: UUID, email: str) -> Member | None:
-    return session.exec(
-        select(Member).where(
-            Member.practice_id == practice_id, Member.email == email, col(Member.ended_at).is_not(None)
-        )
-    ).first()
+def _with_address(session: Session, practice_id: UUID, email: str, *, ended: bool) -> Member | None:
+    member = session.exec(select(Member).where(Member.practice_id == practice_id, Member.email == email)).first()
+    return member if member and bool(member.ended_at) is ended else None
 
 
 def _add(session: Session, member: Member) -> None:

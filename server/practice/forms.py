@@ -10,6 +10,7 @@ from server.practice.rules import SUBJECTS, Owner, Settings, hint_in, roles_give
 
 PRACTICE_FIELDS = ("name", "time_zone", "policy", "sender_name", "subject", "reply_to")
 OWNER_FIELDS = ("owner_name", "email")
+START_ORDER = ("name", "time_zone", *OWNER_FIELDS, "password", "policy", "sender_name", "subject", "reply_to")
 INVITATION_FIELDS = ("name", "email", "role")
 OWN_FIELDS = ("name", "time_zone")
 
@@ -21,14 +22,16 @@ LINES_AT_MOST = 8
 WRITE_ADDRESS = "Write the e-mail address in full, like name@example.org."
 
 
-def start_form(typed: Mapping[str, str]) -> Form:
-    """Everything a new practice needs but the password. Replies go to the owner unless something else is typed."""
+def start_form(typed: Mapping[str, str], password: str) -> Form:
+    """Everything a new practice needs. Replies go to the owner unless something else is typed."""
     checked = settings_form({**typed, "reply_to": typed["reply_to"] or typed["email"]})
     problems = dict(checked.problems)
     if not typed["reply_to"]:
         problems.pop("reply_to", None)
     problems |= _problems(owner_name=_name_problem(typed["owner_name"]), email=_address_problem(typed["email"]))
-    return Form(typed, problems)
+    weak = passwords.problem_with(password, typed["name"], typed["owner_name"], typed["email"])
+    problems |= _problems(password=weak)
+    return Form(typed, {field: problems[field] for field in START_ORDER if field in problems})
 
 
 def settings_form(typed: Mapping[str, str]) -> Form:

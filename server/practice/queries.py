@@ -28,7 +28,7 @@ POLICIES = (
 ROLES = {
     Role.CLINICIAN: ("Clinician", "Works with couples. Sees their own couples, and those a colleague shows them."),
     Role.MANAGER: ("Manager", "Looks after people and settings. Can never open a couple’s pages."),
-    Role.OWNER: ("Owner", "Both: works with couples, and looks after people and settings."),
+    Role.OWNER: ("Owner", "Works with couples, and looks after people and settings."),
 }
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from server import members
-from server.domain import passwords
 from server.domain.addresses import tidy
 from server.domain.words import Role
 from server.errors import Gone, NotAllowed, NotFound
@@ -44,10 +43,7 @@ def start(request: Request, form: Posted, session: Writing, now: Now, house: The
     if not members.is_first_start(session):
         raise NotFound
     password = form.text("password")
-    checked = forms.start_form(_typed(form, forms.PRACTICE_FIELDS + forms.OWNER_FIELDS))
-    values = checked.values
-    weak = passwords.problem_with(password, values["name"], values["owner_name"], values["email"])
-    checked = checked.with_problems({"password": weak} if weak else {})
+    checked = forms.start_form(_typed(form, forms.PRACTICE_FIELDS + forms.OWNER_FIELDS), password)
     if checked.problems:
         return page(request, "practice/start.html.j2", queries.settings_choices(checked), status=422)
     cookie = actions.found_first_practice(

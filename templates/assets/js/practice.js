@@ -18,7 +18,11 @@ for (const input of document.querySelectorAll('input[type="password"]')) {
     button.setAttribute("aria-pressed", String(hidden));
   });
   input.form.addEventListener("submit", () => { input.type = "password"; });
-  input.after(button);
+  const box = document.createElement("div");
+  box.className = "secret";
+  if (input.classList.contains("input--mid")) box.classList.add("input--mid");
+  input.replaceWith(box);
+  box.append(input, button);
 }
 
 // A new practice most likely keeps the time of the machine it is set up on.
