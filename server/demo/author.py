@@ -136,8 +136,7 @@ class Author:
 
     def _promise(self, question: Question) -> Fields:
         """A new promise every few weeks; each person goes through their own stock before anything comes again."""
-        own_turn = WEEKS_BETWEEN_PROMISES - 1 if self.person is self.couple.b else 0
-        if self.week.number and self.week.number % WEEKS_BETWEEN_PROMISES != own_turn:
+        if not makes_promise(self.week.number, is_second=self.person is self.couple.b):
             return {}
         stock = answers.PROMISES[self._stance(question)]
         what, by_when, how_seen = stock[(self.week.number + self.couple.number) % len(stock)]
@@ -213,6 +212,11 @@ class Author:
 
     def _lot(self, about: str) -> Random:
         return Random(f"{self.seed}/{self.couple.number}/{self.person.name}/{self.week.number}/{about}")  # noqa: S311
+
+
+def makes_promise(week: int, *, is_second: bool) -> bool:
+    """Whether a partner makes a promise in this week: both in the first, then each in turn."""
+    return not week or week % WEEKS_BETWEEN_PROMISES == (WEEKS_BETWEEN_PROMISES - 1 if is_second else 0)
 
 
 def _declined(question: Question, offered: Offered) -> Fields:

@@ -1,10 +1,10 @@
 """A browser without a screen: reads the forms of a page, fills them in, posts them over real HTTP."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-import httpx
+import httpx2 as httpx
 
 from server.errors import Refusal
 
@@ -87,10 +87,6 @@ class _Forms(HTMLParser):
         values = self.forms[-1].offered.setdefault(name, [])
         if value is not None:
             values.append(value)
-
-
-Fill = Callable[[ShownForm], Mapping[str, Sequence[str]]]
-"""What a person changes in a form: posted name -> values."""
 
 
 class Browser:

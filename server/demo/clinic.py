@@ -1,10 +1,11 @@
 """The clinician's side of the demo: founding the practice, adding couples, assigning, and reading before a session."""
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-import httpx
+import httpx2 as httpx
 
 from server.demo import answers, people
 from server.demo.browser import Browser, ShownForm, Stuck, posting_forms
@@ -12,6 +13,7 @@ from server.demo.people import SyntheticCouple
 from server.domain.times import in_zone
 
 DIGITS = re.compile(r'class="digits num">(\d{3}).*?(\d{3})<')
+TO_READ_ALONE = re.compile(r'href="/couples/([\w-]+)/alerts"')
 SENTENCES = re.compile(r"(?:[^.]+\.){1,2}")
 WORTH_PICKING = 40
 """Characters from which on an answer is worth quoting."""
@@ -22,6 +24,7 @@ class Clinician:
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
+        self._csrf: list[str] = []
 
     def found_practice(self) -> None:
         self._browser.submit(
@@ -43,6 +46,7 @@ class Clinician:
         """Signs in afresh: between two days of the demo an earlier sign-in has run out."""
         self._browser.forget()
         self._browser.submit("/sign-in", {"email": people.CLINICIAN_EMAIL, "password": people.PASSWORD})
+        self._csrf = next(f.given["csrf"] for f in posting_forms(self._browser.get("/practice/me").text))
 
     def add(self, couple: SyntheticCouple, first_session_at: datetime) -> dict[str, str]:
         """Adds a couple with its first session and gives both a passcode. Returns the passcodes by place."""
@@ -62,10 +66,14 @@ class Clinician:
 
     def assign(self, couple: SyntheticCouple, week: int, worksheets: tuple[str, ...], next_at: datetime) -> None:
         """After a session: books the next one and gives homework for it."""
-        page = f"/couples/{couple.code}"
-        self._browser.submit(f"{page}/session", _session_fields(next_at))
         note = answers.NOTES[(couple.number + week) % len(answers.NOTES)]
-        self._browser.submit(f"{page}/assign", {"w": list(worksheets), "who": "both", "send": "now", "note": note})
+        self._do(f"/couples/{couple.code}/session", _session_fields(next_at))
+        order = {"w": list(worksheets), "who": "both", "send": "now", "due": "20", "note": note}
+        self._do(f"/couples/{couple.code}/assign", order)
+
+    def waiting(self) -> set[str]:
+        """Codes of the couples with something to read alone, as the caseload shows them."""
+        return set(TO_READ_ALONE.findall(self._browser.get("/caseload?show=1000").text))
 
     def read_alone(self, couple: SyntheticCouple) -> None:
         """Reads what waits for her alone, and records what she will do."""
@@ -100,6 +108,10 @@ class Clinician:
         if not answer.content.startswith(b"%PDF"):
             raise Stuck(f"{address} is no PDF.")
         file.write_bytes(answer.content)
+
+    def _do(self, address: str, values: Mapping[str, Sequence[str] | str]) -> None:
+        """Posts a form that is known by heart."""
+        self._browser.send(ShownForm("post", address, {"csrf": self._csrf}), values)
 
     def _forms(self, couple: SyntheticCouple) -> list[ShownForm]:
         return posting_forms(self._browser.get(f"/couples/{couple.code}").text)

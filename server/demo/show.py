@@ -4,7 +4,6 @@ import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from rich.progress import Progress
 
 from server import jobs
 from server.demo import people
-from server.demo.author import Author, Week
+from server.demo.author import Author, Week, makes_promise
 from server.demo.browser import Browser
 from server.demo.clinic import Clinician
 from server.demo.people import SyntheticCouple
@@ -47,7 +46,6 @@ class _Show:
     stage: Stage
     tale: Tale
     clinician: Clinician
-    signed_in_at: datetime | None = None
     passcodes: dict[tuple[int, str], str] = field(default_factory=dict)
 
     def play(self, progress: Progress) -> None:
@@ -68,18 +66,17 @@ class _Show:
                 for _ in pool.map(self._answered, events):
                     yield
             return
+        if deed is Deed.FOUND:
+            self.clinician.found_practice()
+            yield
+            return
+        self.clinician.sign_in()
+        waiting = self.clinician.waiting() if deed is Deed.REVIEW else set()
         for event in events:
-            self._clinician_does(event)
+            self._clinician_does(event, waiting)
             yield
 
-    def _clinician_does(self, event: Event) -> None:
-        if event.deed is Deed.FOUND:
-            self.clinician.found_practice()
-            self.signed_in_at = event.at
-            return
-        if self.signed_in_at != event.at:
-            self.clinician.sign_in()
-            self.signed_in_at = event.at
+    def _clinician_does(self, event: Event, waiting: set[str]) -> None:
         couple, week = _couple_of(event), event.week
         if event.deed is Deed.ADD:
             given = self.clinician.add(couple, self.tale.session_at(couple, 0))
@@ -88,16 +85,17 @@ class _Show:
             next_at = self.tale.session_at(couple, week + 1)
             self.clinician.assign(couple, week, worksheets_of(couple, week), next_at)
         else:
-            self._review(couple, week)
+            self._review(couple, week, is_waiting=couple.code in waiting)
 
-    def _review(self, couple: SyntheticCouple, week: int) -> None:
+    def _review(self, couple: SyntheticCouple, week: int, *, is_waiting: bool) -> None:
         """Before and in a session. Of the session to come only the first half is told: it has not taken place yet."""
         is_to_come = week == self.tale.weeks - 1
-        if not (is_to_come and couple is self.tale.couples[-1] and len(self.tale.couples) > 1):
-            self.clinician.read_alone(couple)  # else it is left, for whoever looks around the demo
+        is_left = is_to_come and couple is self.tale.couples[-1] and len(self.tale.couples) > 1
+        if is_waiting and not is_left:  # what is left is there for whoever looks around the demo
+            self.clinician.read_alone(couple)
         if couple.number < THOROUGH_COUPLES:
             self.clinician.prepare(couple, week)
-        if not is_to_come:
+        if not is_to_come and any(makes_promise(week, is_second=second) for second in (False, True)):
             self.clinician.publish(couple)
 
     def _answered(self, event: Event) -> None:

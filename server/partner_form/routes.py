@@ -357,7 +357,9 @@ def _visit_at(session: Reading | Writing, cookie: str, now: datetime, *steps: St
     return visit if queries.step_of(session, visit, now) in steps else see_other("/page")
 
 
-def _visit_correcting(session: Reading | Writing, cookie: str, now: datetime, *, locked: bool = False) -> OpenVisit | Response:
+def _visit_correcting(
+    session: Reading | Writing, cookie: str, now: datetime, *, locked: bool = False
+) -> OpenVisit | Response:
     visit = _visit_at(session, cookie, now, Step.SENT)
     if isinstance(visit, Response):
         return visit

@@ -8,6 +8,7 @@ from uuid import UUID
 from server.domain import diary
 from server.domain.quoting import one_line
 from server.domain.words import PickFor, Place
+from server.errors import NotFound
 from server.forms import Form
 from server.responses.alerts import Acknowledged
 
@@ -71,6 +72,7 @@ def identity(text: str) -> UUID | None:
 
 
 def read_pick(posted: PostedText) -> tuple[Form, AskedPick | None]:
+    """What is picked, and for where. Raises NotFound where it names no answer at all."""
     values = {"answer": posted.line("answer", at_most=40), "passage": posted.text("passage"), "for": posted.line("for")}
     problems: dict[str, str] = {}
     passage = one_line(values["passage"])
@@ -81,7 +83,9 @@ def read_pick(posted: PostedText) -> tuple[Form, AskedPick | None]:
         problems["passage"] = f"Cut it down to {PASSAGE_AT_MOST:,} characters or fewer. A passage is a few sentences."
     if values["for"] not in list(PickFor):
         problems["passage"] = "Choose where it goes: into your brief, or into the copy for both."
-    if problems or answer_id is None:
+    if answer_id is None:
+        raise NotFound
+    if problems:
         return Form(values, problems), None
     return Form(values), AskedPick(answer_id, passage, PickFor(values["for"]))
 

@@ -3,14 +3,14 @@
 import asyncio
 from urllib.parse import urlencode
 
-from httpx import ASGITransport, AsyncClient
+from httpx2 import ASGITransport, AsyncClient
 
 
-async def at_once(app, number: int, address: str, form: dict) -> list[int]:
+async def at_once(app, number: int, address: str, form: dict, cookies: dict | None = None) -> list[int]:
     """Posts the form `number` times at once, in the one loop a server has; returns the status of each answer."""
 
     async def post():
-        async with AsyncClient(transport=ASGITransport(app), base_url="http://testserver") as client:
+        async with AsyncClient(transport=ASGITransport(app), base_url="http://testserver", cookies=cookies) as client:
             return (await client.post(address, data=form)).status_code
 
     return list(await asyncio.gather(*(post() for _ in range(number))))

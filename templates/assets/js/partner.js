@@ -44,8 +44,10 @@
 
   const itemOf = (field) => field.closest(".item");
   function show(line, state, words) {
+    const field = document.getElementById(line.htmlFor[0]);
+    const isEmpty = state !== "offline" && field && field.matches("textarea, input") && !field.value;
     line.dataset.state = state;
-    line.textContent = words;
+    line.textContent = isEmpty ? "" : words;
   }
   function say(item, state, words) {
     const lines = item ? item.querySelectorAll("output[data-saved]") : [];

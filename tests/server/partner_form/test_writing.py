@@ -1,6 +1,6 @@
 """From the mailed link to the thank-you page, without a script."""
 
-from tests.server.partner_form.conftest import CHECK_IN, fill_in
+from tests.server.partner_form.conftest import fill_in
 
 
 def test_a_partner_goes_from_the_link_to_the_thank_you_page_without_a_script(ada, house):

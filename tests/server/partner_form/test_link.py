@@ -1,0 +1,212 @@
+"""The link and the passcode: everybody sees the same until the right six digits are posted."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from server import links, throttle
+from server.domain.tokens import token_hash
+from server.tables import Invitation, Link, Partner, Visit
+from tests.browsing import Browser
+from tests.cast import PASSCODE
+from tests.server.partner_form.conftest import Client
+
+CHOSEN = {"new_passcode": "402817", "new_passcode_again": "402817"}
+
+
+@pytest.fixture
+def tokens(client_of, cast, house, clock) -> dict[str, str]:
+    """One link of each kind, by what became of it."""
+    made = {name: client_of(cast.ada) for name in ("valid", "revoked", "expired", "declined", "submitted")}
+    with house.database.writing() as session:
+        rows = {name: session.get(Invitation, (c.invitation.practice_id, c.invitation.id)) for name, c in made.items()}
+        links.revoke(session, rows["revoked"], clock.now)
+        rows["expired"].due_at = clock.now - timedelta(days=1)
+        rows["declined"].declined_at = clock.now
+        rows["submitted"].submitted_at = clock.now
+        session.add_all(rows.values())
+    return {**{name: client.token for name, client in made.items()}, "unknown": "A" * 43, "odd": "%2e%2e%00%ff"}
+
+
+def test_every_link_opens_on_the_same_page_whatever_became_of_it(browser, tokens):
+    pages = {browser.get(f"/l/{token}").content for token in tokens.values()}
+    assert len(pages) == 1
+    page = pages.pop().decode()
+    assert "Your page is ready" in page
+    for token in tokens.values():
+        assert token not in page
+
+
+def test_opening_a_link_changes_nothing_however_often_anything_opens_it(browser, ada, house):
+    before = _everything(house)
+    for _ in range(20):
+        assert browser.head(f"/l/{ada.token}").status_code == 200
+        assert browser.get(f"/l/{ada.token}").status_code == 200
+        assert browser.get("/l").status_code == 200
+    assert _everything(house) == before
+    assert ada.knock().headers["location"] == "/page"
+
+
+def test_a_scanner_that_presses_continue_spends_nothing(app, ada):
+    scanner = Browser(app)
+    scanner.post(f"/l/{ada.token}")
+    scanner.post("/l", data={"passcode": ""})
+    assert ada.knock().headers["location"] == "/page"
+
+
+def test_the_address_with_the_token_is_left_behind_at_the_first_press(browser, ada):
+    followed = browser.post(f"/l/{ada.token}")
+    assert (followed.status_code, followed.headers["location"]) == (303, "/l")
+    assert ada.token in followed.headers["set-cookie"]
+    assert "HttpOnly" in followed.headers["set-cookie"]
+
+
+def test_the_passcode_page_is_the_same_with_any_link_and_with_none(app, tokens):
+    pages = {Browser(app).get("/l").content}
+    for token in tokens.values():
+        browser = Browser(app)
+        browser.post(f"/l/{token}")
+        pages.add(browser.get("/l").content)
+    assert len(pages) == 1
+
+
+def test_every_refusal_is_the_same(app, tokens, client_of, cast, house):
+    may_not_choose = client_of(cast.ben)
+    attempts = [
+        (tokens["valid"], {"passcode": "999111"}),
+        (tokens["valid"], {"passcode": "12"}),
+        (tokens["valid"], {"passcode": "☃" * 5000}),
+        (tokens["valid"], {}),
+        (tokens["valid"], CHOSEN),
+        (tokens["unknown"], {"passcode": PASSCODE}),
+        (tokens["odd"], {"passcode": PASSCODE}),
+        (tokens["unknown"], CHOSEN),
+        (tokens["revoked"], {"passcode": PASSCODE}),
+        (tokens["expired"], {"passcode": "999111"}),
+        (tokens["submitted"], {"passcode": "999111"}),
+        (may_not_choose.token, CHOSEN),
+    ]
+    answers = [_attempt(app, token, values) for token, values in attempts]
+    answers.append(Browser(app).post("/l", data={"passcode": PASSCODE}))
+    for _ in range(6):
+        _attempt(app, tokens["valid"], {"passcode": "999111"})
+    answers.append(_attempt(app, tokens["valid"], {"passcode": PASSCODE}))
+    assert {answer.status_code for answer in answers} == {422}
+    assert len({answer.content for answer in answers}) == 1
+    assert len({tuple(sorted(answer.headers)) for answer in answers}) == 1
+    assert "That didn’t open a page." in answers[0].text
+
+
+def test_a_link_opens_again_and_again_until_it_closes(app, ada):
+    for _ in range(3):
+        assert Client(Browser(app), ada.invitation, ada.token).knock().headers["location"] == "/page"
+
+
+def test_spaces_in_the_passcode_do_no_harm(ada):
+    assert ada.knock("402 817").headers["location"] == "/page"
+
+
+def test_five_wrong_passcodes_pause_the_link_and_ten_close_it(ada, clock):
+    for _ in range(5):
+        ada.knock("999111")
+    assert ada.knock().status_code == 422
+    for _ in range(5):
+        clock.now += timedelta(minutes=16)
+        ada.knock("999111")
+    clock.now += timedelta(hours=20)
+    assert ada.knock().status_code == 422
+
+
+def test_the_right_passcode_forgets_the_wrong_ones(ada, clock):
+    for _ in range(4):
+        ada.knock("999111")
+    assert ada.knock().headers["location"] == "/page"
+    for _ in range(4):
+        ada.knock("999111")
+    assert ada.knock().headers["location"] == "/page"
+
+
+def test_a_new_passcode_from_the_clinician_opens_a_link_that_had_closed(ada, house, cast, clock):
+    for _ in range(12):
+        ada.knock("999111")
+        clock.now += timedelta(minutes=16)
+    assert ada.knock().status_code == 422
+    with house.database.writing() as session:
+        partner = session.get(Partner, (cast.ada.practice_id, cast.ada.id))
+        partner.passcode_hash = house.vault.passwords.hash("730164")
+        partner.passcode_generation += 1
+        session.add(partner)
+        subject = throttle.subject(house.vault.keys.link, "passcode", token_hash(ada.token).hex())
+        throttle.clear(session, subject)
+    assert ada.knock("730164").headers["location"] == "/page"
+
+
+def test_one_link_s_wrong_passcodes_do_not_pause_another_s(ada, ben):
+    for _ in range(8):
+        ada.knock("999111")
+    assert ben.knock().headers["location"] == "/page"
+
+
+def test_a_partner_chooses_a_passcode_once_where_that_was_agreed(client_of, house, cast):
+    with house.database.writing() as session:
+        partner = session.get(Partner, (cast.ada.practice_id, cast.ada.id))
+        partner.passcode_hash = ""
+        session.add(partner)
+    ada = client_of(cast.ada)
+    ada.browser.post(f"/l/{ada.token}")
+    assert ada.browser.post("/l", data=CHOSEN).headers["location"] == "/page"
+    assert ada.browser.get("/page").headers["location"] == "/page/agreement"
+    again = ada.browser.post("/l", data={"new_passcode": "730164", "new_passcode_again": "730164"})
+    assert again.status_code == 422
+    assert ada.knock("402817").headers["location"] == "/page"
+
+
+def test_nobody_chooses_a_passcode_where_the_mailbox_is_shared(client_of, house, cast):
+    with house.database.writing() as session:
+        partner = session.get(Partner, (cast.ben.practice_id, cast.ben.id))
+        partner.passcode_hash = ""
+        session.add(partner)
+    ben = client_of(cast.ben)
+    ben.browser.post(f"/l/{ben.token}")
+    assert ben.browser.post("/l", data=CHOSEN).status_code == 422
+    with house.database.reading() as session:
+        assert session.get(Partner, (cast.ben.practice_id, cast.ben.id)).passcode_hash == ""
+
+
+def test_what_is_wrong_with_a_chosen_passcode_is_said_alike_for_every_link(app, tokens):
+    values = {"new_passcode": "123456", "new_passcode_again": "123456"}
+    answers = [_attempt(app, token, values) for token in tokens.values()]
+    assert len({answer.content for answer in answers}) == 1
+    assert "easy to guess" in answers[0].text
+
+
+def test_an_expired_link_says_after_the_passcode_that_what_was_written_is_kept(ada, house, clock):
+    ada.come_in()
+    clock.now += timedelta(days=3)
+    assert ada.knock().headers["location"] == "/page"
+    closed = ada.browser.get(ada.browser.get("/page").headers["location"]).text
+    assert "This link has closed" in closed
+    assert "is kept and was not sent to anyone" in closed
+
+
+def test_opening_the_page_ends_the_visit_that_somebody_else_left_open_on_this_device(ada, ben, house):
+    ada.come_in()
+    ben.browser = ada.browser
+    ben.come_in()
+    with house.database.reading() as session:
+        ended = {visit.invitation_id: visit.ended_at for visit in session.exec(select(Visit)).all()}
+    assert ended[ada.invitation.id] is not None
+    assert ended[ben.invitation.id] is None
+
+
+def _attempt(app, token: str, values: dict):
+    browser = Browser(app)
+    browser.post(f"/l/{token}")
+    return browser.post("/l", data=values)
+
+
+def _everything(house) -> list:
+    with house.database.reading() as session:
+        rows = [*session.exec(select(Invitation)), *session.exec(select(Link)), *session.exec(select(Visit))]
+        return [row.model_dump() for row in rows]
