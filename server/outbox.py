@@ -5,7 +5,7 @@ killed, is simply claimed again. So a letter is never lost, and repeated at most
 Message-ID and the same link.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -50,6 +50,17 @@ def unsent(session: Session, invitation: Invitation) -> Sequence[Letter]:
             col(Letter.settled_at).is_(None),
         )
     ).all()
+
+
+UNDELIVERED = ("given up", "refused")
+
+
+def is_undelivered(letters: Iterable[Letter]) -> bool:
+    """Whether the newest letter with the link came to nothing. One that went out afterwards puts it right."""
+    newest = max(
+        (each for each in letters if each.kind is LetterKind.INVITATION), key=lambda each: each.id, default=None
+    )
+    return newest is not None and newest.outcome in UNDELIVERED
 
 
 def withdraw(session: Session, invitation: Invitation, now: datetime) -> None:

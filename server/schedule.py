@@ -76,7 +76,7 @@ def retime(
     for letter in outbox.unsent(session, invitation):
         letter.drop_after = due_at
         session.add(letter)
-        if letter.kind is LetterKind.INVITATION and opens_at > now:
+        if letter.kind is LetterKind.INVITATION and opens_at >= now:
             letter.due_at = opens_at
         if letter.kind is LetterKind.REMINDER:
             reminders += 1

@@ -18,6 +18,8 @@ Ladder = Sequence[tuple[int, timedelta]]
 SIGN_IN_LADDER: Ladder = ((5, timedelta(minutes=1)), (10, timedelta(minutes=15)), (20, timedelta(hours=1)))
 PASSCODE_LADDER: Ladder = ((5, timedelta(minutes=15)), (10, timedelta(days=3650)))
 FORGOTTEN_AFTER = timedelta(days=1)
+NEVER_FORGOTTEN = timedelta(days=3650)
+"""For passcodes: ten wrong ones in all, until a new passcode is given out."""
 
 
 def subject(key: bytes, kind: str, name: str) -> bytes:

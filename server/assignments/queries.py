@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from server import access, schedule
+from server import access, outbox, schedule
 from server.access import Someone
 from server.assignments import rules
 from server.assignments.forms import TypedOrder
@@ -403,7 +403,7 @@ def _mail(row: Invitation, letters: Sequence[Letter], linked: bool, now: datetim
     waiting = [each for each in letters if each.settled_at is None and each.kind is LetterKind.INVITATION]
     if waiting:
         return _waiting_mail(row, waiting, now, zone)
-    if any(each.outcome == "given up" for each in letters):
+    if outbox.is_undelivered(letters):
         return "The mail could not be delivered. Check the address, then send it again."
     reminders = [each.due_at for each in letters if each.settled_at is None and each.kind is LetterKind.REMINDER]
     return f"Reminder {progress.when(min(reminders), now, zone)}, unless it has been sent." if reminders else ""

@@ -1,5 +1,6 @@
 """Page objects of the caseload. A constant number of statements, however many couples there are."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from zoneinfo import available_timezones
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from server import access, schedule
+from server import access, outbox, schedule
 from server.access import Someone
 from server.caseload import rules
 from server.caseload.forms import CoupleDetails, PartnerDetails, blank_values, values_of
@@ -287,14 +288,17 @@ def _latest_invitations(session: Session, someone: Someone, couple_ids: Sequence
 
 def _undelivered(session: Session, someone: Someone, invitation_ids: Sequence[UUID]) -> set[UUID]:
     rows = session.exec(
-        select(Letter.invitation_id).where(
+        select(Letter).where(
             Letter.practice_id == someone.practice_id,
             col(Letter.invitation_id).in_(invitation_ids),
             Letter.kind == LetterKind.INVITATION,
-            Letter.outcome == "given up",
         )
     ).all()
-    return {row for row in rows if row is not None}
+    by_invitation: dict[UUID, list[Letter]] = defaultdict(list)
+    for row in rows:
+        if row.invitation_id is not None:
+            by_invitation[row.invitation_id].append(row)
+    return {each for each, letters in by_invitation.items() if outbox.is_undelivered(letters)}
 
 
 def _refusals(session: Session, someone: Someone, couples: Sequence[Couple]) -> dict[UUID, AgreementOutcome]:

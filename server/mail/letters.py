@@ -104,12 +104,11 @@ def _to_partner(session: Session, house: House, letter: Letter, now: datetime) -
     couple = session.get_one(Couple, (letter.practice_id, invitation.couple_id))
     if couple.archived_at or not may_write(invitation, now):
         return NotSent("dropped")
-    if letter.kind is LetterKind.REMINDER:
-        if invitation.reminded_at:  # it was under way when a process ended: at most once
-            return NotSent("dropped")
-        awake = times.outside_quiet_hours(now, partner.time_zone)
-        if awake > now:
-            return NotNow(awake)
+    if letter.kind is LetterKind.REMINDER and invitation.reminded_at:
+        return NotSent("dropped")  # it was under way when a process ended: at most once
+    awake = times.outside_quiet_hours(now, partner.time_zone)
+    if awake > now:
+        return NotNow(awake)
     kind, generation = LinkKind.INVITATION, invitation.generation
     token = link_token(house.vault.keys.link, practice.id, kind, invitation.id, generation)
     if session.get(Link, token_hash(token)) is None:  # the link was closed

@@ -66,7 +66,7 @@ def _knows_passcode(session: Session, house: House, partner: Partner, knock: Kno
     if is_right:
         throttle.clear(session, link)
     elif not is_held and is_passcode(knock.form.passcode):
-        throttle.failed(session, link, now, throttle.PASSCODE_LADDER)
+        throttle.failed(session, link, now, throttle.PASSCODE_LADDER, throttle.NEVER_FORGOTTEN)
     return is_right
 
 

@@ -116,6 +116,16 @@ def agreement_given(
     return see_other("/page")
 
 
+@router.post("/page/agreement/withdraw")
+def agreement_withdrawn(session: Writing, form: Posted, now: Now, cookie: VisitCookie) -> Response:  # noqa: ARG001 (ours alone)
+    """The agreement is taken back: nothing more opens, the clinician alone is told, and nothing is printed for both."""
+    visit = open_visit(session, cookie, now)
+    if visit is None:
+        return see_other("/l")
+    actions.say(session, visit, AgreementOutcome.WITHDRAWN, now)
+    return see_other("/page")
+
+
 @router.get("/page/talk-first")
 def talk_first(request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
     visit = _visit_at(session, cookie, now, Step.TALK_FIRST)
@@ -303,15 +313,41 @@ def correction_given(
     request: Request,
     session: Writing,
     house: TheHouse,
-    form: Posted,
+    form: PostedOrStale,
     now: Now,
     cookie: VisitCookie,
     position: int,
     key: str,
 ) -> Response:
-    visit = _visit_correcting(session, cookie, now, locked=True)
-    if isinstance(visit, Response):
-        return visit
+    """A correction is saved nowhere before this: whatever stops it, what was typed is shown again."""
+    written, given = forms.page_form(form), forms.passcode_form(form)
+    opened = None
+    if given.passcode and open_visit(session, cookie, now) is None:
+        opened = actions.open_page(session, house, _knock(request, given, cookie), now)
+    visit = open_visit(session, opened or cookie, now)
+    if form.is_stale:
+        return _kept(request, written, "elsewhere")
+    if visit is None:
+        return _kept(request, written, "visit", problem=WRONG_PASSCODE if given.passcode else "")
+    actions.lock(session, visit)
+    if queries.step_of(session, visit, now) is not Step.SENT or not queries.may_correct(session, visit, now):
+        return _kept(request, written, "prepared")
+    response = _correct(request, session, house, visit, form, now, position, key)
+    if opened:
+        set_cookie(response, house.settings, VISIT, opened)
+    return response
+
+
+def _correct(
+    request: Request,
+    session: Writing,
+    house: House,
+    visit: OpenVisit,
+    form: PostedForm,
+    now: datetime,
+    position: int,
+    key: str,
+) -> Response:
     homework = queries.homework_of(session, house, visit, now)
     sheet = homework.sheet(position)
     question = pages.question_of(sheet, key)
@@ -357,14 +393,10 @@ def _visit_at(session: Reading | Writing, cookie: str, now: datetime, *steps: St
     return visit if queries.step_of(session, visit, now) in steps else see_other("/page")
 
 
-def _visit_correcting(
-    session: Reading | Writing, cookie: str, now: datetime, *, locked: bool = False
-) -> OpenVisit | Response:
+def _visit_correcting(session: Reading, cookie: str, now: datetime) -> OpenVisit | Response:
     visit = _visit_at(session, cookie, now, Step.SENT)
     if isinstance(visit, Response):
         return visit
-    if locked:
-        actions.lock(session, visit)
     return visit if queries.may_correct(session, visit, now) else see_other("/page")
 
 

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from server.errors import NotFound
-from server.tables import Couple, CoupleSession
+from server.tables import Couple, CoupleSession, Response
 
 STILL_NEXT = timedelta(hours=2)
 """A session counts as the next one until two hours after its start: its clinician is still in it."""
@@ -15,7 +17,10 @@ STILL_NEXT = timedelta(hours=2)
 
 @dataclass(frozen=True, slots=True)
 class Appointments:
-    """All sessions that were not cancelled, oldest first, and the position of the one in focus."""
+    """All sessions, oldest first, and the position of the one in focus.
+
+    A cancelled session stands here only where something was sent in for it: nobody's words go with an appointment.
+    """
 
     sessions: tuple[CoupleSession, ...]
     position: int
@@ -51,7 +56,7 @@ def appointments_of(session: Session, couple: Couple, now: datetime, chosen: UUI
         .where(
             CoupleSession.practice_id == couple.practice_id,
             CoupleSession.couple_id == couple.id,
-            col(CoupleSession.cancelled_at).is_(None),
+            or_(col(CoupleSession.cancelled_at).is_(None), col(CoupleSession.id).in_(_sent_in_for(couple))),
         )
         .order_by(col(CoupleSession.starts_at), col(CoupleSession.id))
     ).all()
@@ -62,5 +67,13 @@ def appointments_of(session: Session, couple: Couple, now: datetime, chosen: UUI
         return Appointments(tuple(rows), position)
     if not rows:
         return None
-    upcoming = (n for n, row in enumerate(rows) if row.starts_at + STILL_NEXT > now)
+    upcoming = (n for n, row in enumerate(rows) if row.starts_at + STILL_NEXT > now and not row.cancelled_at)
     return Appointments(tuple(rows), next(upcoming, len(rows) - 1))
+
+
+def _sent_in_for(couple: Couple) -> SelectOfScalar[UUID]:
+    return select(Response.session_id).where(
+        Response.practice_id == couple.practice_id,
+        Response.couple_id == couple.id,
+        col(Response.submitted_at).is_not(None),
+    )

@@ -76,7 +76,12 @@ def amended(session: Session, house: House, row: AnswerRow, question: Question, 
     people = people_of(session, house.vault, couple)
     (written,) = opened(session, house.vault, people, [response])
     answer = WrittenAnswer(row.id, open_answer(session, house.vault, row), row.saved_at, row.amended_at, ())
-    if not answer.answer.declined and _raise_alerts(session, house, couple, _Heard(written, question, answer), now):
+    heard = _Heard(written, question, answer)
+    _drop_what_it_replaces(session, row, question, now)
+    if not answer.answer.declined:
+        _keep_promise(session, house, couple, heard, now)
+        _keep_ratings(session, house, couple, heard, now)
+    if not answer.answer.declined and _raise_alerts(session, house, couple, heard, now):
         outbox.to_member(session, couple.practice_id, couple.clinician_id, LetterKind.ALERT, now)
     record(
         session,
@@ -87,6 +92,30 @@ def amended(session: Session, house: House, row: AnswerRow, question: Question, 
         partner_id=row.partner_id,
         subject_id=row.id,
     )
+
+
+def _drop_what_it_replaces(session: Session, row: AnswerRow, question: Question, now: datetime) -> None:
+    """Ratings given in the answer before go; a promise made in it is set aside, unless it has been published."""
+    same_question = (
+        AnswerRow.practice_id == row.practice_id,
+        AnswerRow.response_id == row.response_id,
+        AnswerRow.question == row.question,
+    )
+    earlier = [each.id for each in session.exec(select(AnswerRow).where(*same_question)) if each.id != row.id]
+    promises = select(Commitment).where(
+        Commitment.practice_id == row.practice_id,
+        col(Commitment.answer_id).in_(earlier),
+        col(Commitment.published_at).is_(None),
+        col(Commitment.closed_at).is_(None),
+    )
+    for promise in session.exec(promises).all():
+        promise.closed_at = now
+        session.add(promise)
+    if question.kind == "commitment_review":
+        given = (FollowThrough.practice_id == row.practice_id, FollowThrough.response_id == row.response_id)
+        for rating in session.exec(select(FollowThrough).where(*given)).all():
+            session.delete(rating)
+    session.flush()
 
 
 def _keep_promise(session: Session, house: House, couple: Couple, heard: _Heard, now: datetime) -> None:

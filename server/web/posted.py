@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException
+from starlette.requests import ClientDisconnect
 
 from server.domain.tokens import csrf_token, same
 from server.errors import NotAllowed, Refusal
@@ -24,6 +25,12 @@ BYTES_AT_MOST = 1_000_000
 
 class TooLarge(Refusal):
     status = 413
+
+
+class BrokenOff(Refusal):
+    """Nobody is there any more to read this; it only keeps a lost connection from being logged as a fault of ours."""
+
+    status = 400
 
 
 class PostedForm(Mapping[str, Sequence[str]]):
@@ -82,6 +89,8 @@ async def posted_or_stale(request: Request, house: TheHouse) -> PostedForm:
         data = await request.form(max_files=0, max_fields=FIELDS_AT_MOST, max_part_size=BYTES_AT_MOST)
     except MultiPartException as problem:
         raise TooLarge("This form could not be read. Go back, then send it again.") from problem
+    except ClientDisconnect as problem:
+        raise BrokenOff("The connection broke off before the form had arrived. Send it again.") from problem
     secret = session_secret(request)
     token = csrf_token(house.vault.keys.forms, secret)
     form = PostedForm(data)

@@ -8,12 +8,13 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
 from server.house import House
 from server.web.house import TheHouse
+from server.web.posted import posted_or_stale
 
 
 def reading(house: TheHouse) -> Iterator[Session]:
@@ -21,7 +22,13 @@ def reading(house: TheHouse) -> Iterator[Session]:
         yield session
 
 
-async def writing(house: TheHouse) -> AsyncIterator[Session]:
+async def body_read(request: Request, house: TheHouse) -> None:
+    """Reads what is posted before anybody waits for the write lock: a connection that stalls half-way holds nothing."""
+    if request.method not in ("GET", "HEAD"):
+        await posted_or_stale(request, house)
+
+
+async def writing(house: TheHouse, _read: Annotated[None, Depends(body_read)]) -> AsyncIterator[Session]:
     async with _turn(house):
         session = house.database.writing_session()
         try:

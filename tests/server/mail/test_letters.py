@@ -51,10 +51,18 @@ def test_an_invitation_leads_to_the_page_and_says_until_when(house, cast, mailbo
 
 def test_the_time_is_that_of_the_partners_own_place(house, cast, mailbox):
     with house.database.writing() as session:
-        session.get_one(Partner, (cast.ada.practice_id, cast.ada.id)).time_zone = "America/New_York"
+        session.get_one(Partner, (cast.ada.practice_id, cast.ada.id)).time_zone = "America/Halifax"
     invite(house, cast)
     send_due_letters(house, NOW)
-    assert "It is open until Wednesday 25 November, 13:00." in text_of(mailbox.letters[0])
+    assert "It is open until Wednesday 25 November, 14:00." in text_of(mailbox.letters[0])
+
+
+def test_a_letter_that_was_held_up_waits_for_the_partners_morning(house, cast, mailbox):
+    invite(house, cast)
+    send_due_letters(house, NOW.replace(hour=22))
+    assert mailbox.letters == []
+    send_due_letters(house, NOW.replace(day=25, hour=8))
+    assert len(mailbox.letters) == 1
 
 
 @pytest.mark.parametrize("reminder", [False, True])

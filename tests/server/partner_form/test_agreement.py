@@ -86,3 +86,13 @@ def test_only_the_version_that_was_read_is_agreed_to(ada, house, cast):
 def outcomes(house) -> list[AgreementOutcome]:
     with house.database.reading() as session:
         return [row.outcome for row in session.exec(select(Agreement).order_by(Agreement.at, Agreement.id)).all()]
+
+
+def test_an_agreement_can_be_taken_back_and_given_again(ada, house):
+    ada.come_in()
+    answer = ada.browser.submit("/page/start", {}, action="/page/agreement/withdraw")
+    assert answer.headers["location"] == "/page"
+    assert ada.browser.get("/page").headers["location"] == "/page/agreement"
+    assert ada.browser.get("/page/1").headers["location"] == "/page"
+    ada.agree()
+    assert ada.browser.get("/page").headers["location"] != "/page/agreement"

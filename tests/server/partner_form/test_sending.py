@@ -194,8 +194,10 @@ def test_once_the_report_is_issued_nothing_is_corrected(sent, house, cast):
     assert "Correct an answer" not in sent.browser.get("/page/thank-you").text
     assert sent.browser.get("/page/correct").headers["location"] == "/page"
     token = forms_of(sent.browser.get("/page/thank-you").text)[0].values["csrf"]
-    posted = sent.browser.post("/page/correct/0/settled", data={"csrf": token, "q.settled": "1"})
-    assert posted.headers["location"] == "/page"
+    values = {"csrf": token, "q.hard_moment": "These words come too late."}
+    posted = sent.browser.post("/page/correct/0/hard_moment", data=values)
+    assert posted.status_code == 409
+    assert "These words come too late." in posted.text
     assert len([row for row in all_of(house, AnswerRow) if row.question == "settled"]) == 1
 
 
