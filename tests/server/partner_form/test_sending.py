@@ -12,7 +12,6 @@ from server.domain.words import InvitationState
 from server.partner_form.routes import router
 from server.responses.reading import open_answer
 from server.tables import AnswerRow, Audit, Commitment, CoupleSession, FollowThrough, Invitation, Letter, Response
-from server.web.posted import session_secret
 from tests.browsing import forms_of
 from tests.server.bursts import at_once
 from tests.server.partner_form.conftest import fill_in
@@ -240,7 +239,3 @@ def test_both_say_how_the_published_promises_went_and_no_page_shows_the_other_s_
     assert "Your promise" in mine
     assert "I kept it" in mine
     assert "checked" not in mine.split("item-next_promise")[0]
-
-
-def test_the_session_secret_of_a_partner_is_their_visit():
-    assert session_secret.__doc__
