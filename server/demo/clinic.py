@@ -139,4 +139,6 @@ def _session_fields(at: datetime) -> dict[str, str]:
 
 
 def _is_worth_picking(form: ShownForm) -> bool:
-    return len(form.given.get("passage", [""])[0]) >= WORTH_PICKING
+    """A sentence or more, and no promise: those are shared through the ledger alone."""
+    passage = form.given.get("passage", [""])[0]
+    return len(passage) >= WORTH_PICKING and not passage.startswith("I will ")
