@@ -174,7 +174,7 @@ def demo(
 ) -> None:
     """Shows it all with synthetic people: assign, mail, answer through the links, review, print."""
     try:
-        from server.demo.show import Plan, put_on  # noqa: PLC0415 (its parts are an extra)
+        from server.demo.show import Plan, put_on  # noqa: PLC0415 (no other command loads it)
     except ModuleNotFoundError as problem:
         _fail(f"The demo needs {problem.name}. Run: pip install 'mendwork[demo]'")
     put_on(Plan(folder, couples, weeks, seed, once, port), Console())
