@@ -366,12 +366,13 @@ class CouplePage:
 
 @dataclass(frozen=True, slots=True)
 class PartnerLine:
-    """A partner beside the form: whether a passcode was given out, or may be chosen."""
+    """A partner beside the form: whether a passcode was given out or may be chosen, and when safety was decided on."""
 
     place: str
     name: str
     has_passcode: bool
     may_choose: bool
+    seen_alone_decided_at: datetime
 
 
 def choices() -> Choices:
@@ -434,6 +435,7 @@ def details_page(
                 name_of(session, vault, partner),
                 bool(partner.passcode_hash),
                 partner.may_choose_passcode,
+                partner.seen_alone_decided_at,
             )
             for partner in partners
         ),

@@ -38,7 +38,14 @@ def invited(house, cast):
 
 def test_the_page_shows_what_is_recorded(browser_as):
     page = browser_as("ruth").get(DETAILS)
-    for shown in ("K7-Juniper", 'value="Ada"', 'value="ben@people.example"', "has a passcode", "Thursday 26 November"):
+    for shown in (
+        "K7-Juniper",
+        'value="Ada"',
+        'value="ben@people.example"',
+        "has a passcode",
+        "Thursday 26 November",
+        "Recorded today.",
+    ):
         assert shown in page.text
 
 
