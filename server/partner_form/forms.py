@@ -49,13 +49,12 @@ def passcode_form(form: PostedForm) -> PasscodeForm:
 
 @dataclass(frozen=True, slots=True)
 class PageForm:
-    """A page of answers as posted. `asked` are the questions that stood on it, `was` what each held when shown."""
+    """A page of answers as posted. `was` says what each question held when the page was shown."""
 
     fields: Mapping[str, Sequence[str]]
     press: str
     belongs_to: str
     number: int
-    asked: frozenset[str] | None
     was: Mapping[str, str]
     is_stale: bool
 
@@ -67,7 +66,7 @@ class PageForm:
     @property
     def kept(self) -> tuple[tuple[str, str], ...]:
         """Every field that has to survive until the passcode has been given again."""
-        names = (name for name in self.fields if name.startswith(("q.", WAS)) or name in ("of", "asked", "press"))
+        names = (name for name in self.fields if name.startswith(("q.", WAS)) or name in ("of", "press"))
         return tuple((name, value) for name in names for value in self.fields[name])
 
     @property
@@ -78,14 +77,13 @@ class PageForm:
 
 
 def page_form(form: PostedForm) -> PageForm:
-    asked, number = form.text("asked"), form.line("page", at_most=6)
+    number = form.line("page", at_most=6)
     return PageForm(
         number=int(number) if number.isascii() and number.isdigit() else 0,
         is_stale=form.is_stale,
         fields=form,
         press=form.line("press"),
         belongs_to=form.line("of"),
-        asked=frozenset(asked.split()) if "asked" in form else None,
         was={name.removeprefix(WAS): form.line(name) for name in form if name.startswith(WAS)},
     )
 
@@ -112,7 +110,7 @@ def filled(question: Question, answer: Answer) -> Fields:
     """The fields as they were when this answer was given, for a page that shows them again."""
     keep = {KEEP: ("1",)} if answer.kept_back else {LET_RAISE: ("1",)}
     if answer.declined:
-        return {"": (DECLINE,), DECLINE: ("1",), **keep}
+        return {"": (DECLINE,), **keep} if kind_of(question).declines_in_place else {DECLINE: ("1",), **keep}
     return {**_value_fields(question, answer.value), **keep}
 
 

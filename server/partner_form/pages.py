@@ -214,11 +214,6 @@ class QuestionPage:
     who: Who
     is_first: bool
     saved: str
-    came_up: bool = False
-
-    @property
-    def asked(self) -> str:
-        return " ".join(view.question.key for view in self.questions)
 
 
 def question_page(
@@ -230,7 +225,6 @@ def question_page(
     belongs_to: str,
     typed: Mapping[str, Fields] | None = None,
     problems: Sequence[Problem] = (),
-    came_up: bool = False,
 ) -> QuestionPage:
     """`typed` holds, by question key, what was posted: it is shown again exactly as it came."""
     sheet = leaf.sheet
@@ -250,25 +244,18 @@ def question_page(
         who=homework.who,
         is_first=len(homework.sheets) > 1 and sheet.form.pages[0] is leaf.page,
         saved=saved_line(max(saved), now, homework.zone) if saved else "",
-        came_up=came_up,
     )
 
 
 def saved_state(
     forms_key: bytes, leaf: Leaf, problems: Sequence[Problem], now: datetime, zone: str
 ) -> dict[str, object]:
-    """What the page's script is told after saving: the time, what each field holds now, what is asked, what to mend."""
+    """What the page's script is told after saving: the time, what each field holds now, and what to mend."""
     return {
         "saved": times.clock(now, zone),
         "was": {f"was.{q.key}": fingerprint(forms_key, leaf.sheet.answer(q)) for q in leaf.page.questions},
-        "asked": [question.key for question in leaf.sheet.shown(leaf.page)],
         "problems": {problem.field: problem.message for problem in problems},
     }
-
-
-def stood_on(leaf: Leaf, asked: frozenset[str], posted_name: str) -> bool:
-    """Whether the field belongs to a question that the person had before them."""
-    return any(question.key in asked and _is_of(question, posted_name) for question in leaf.page.questions)
 
 
 def alone(question: Question) -> FormPage:

@@ -1,6 +1,5 @@
 """Addresses of the partner's side. Before the passcode every answer is the same; after sending nothing is read back."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -156,8 +155,7 @@ def question_page(
     leaf = homework.leaf(number)
     if not leaf.is_asked:
         return see_other(homework.after(number))
-    shown = _question_page(house, visit, homework, leaf, now, came_up="more" in request.query_params)
-    return page(request, "partner_form/question.html.j2", shown)
+    return page(request, "partner_form/question.html.j2", _question_page(house, visit, homework, leaf, now))
 
 
 @router.post("/page/{number:int}")
@@ -431,10 +429,7 @@ def _question_page(
 def _read(leaf: Leaf, written: PageForm, *, finishing: bool = False) -> Read:
     sheet = leaf.sheet
     fields = forms.with_decisions(written.fields, leaf.page.questions, sheet.policy)
-    read = answers.read(sheet.form, leaf.page, fields, sheet.context, earlier=sheet.answers, finishing=finishing)
-    if written.asked is None:
-        return read
-    return replace(read, problems=tuple(p for p in read.problems if pages.stood_on(leaf, written.asked, p.field)))
+    return answers.read(sheet.form, leaf.page, fields, sheet.context, earlier=sheet.answers, finishing=finishing)
 
 
 def _write(
@@ -461,14 +456,11 @@ def _write(
 
 
 def _next_address(homework: Homework, leaf: Leaf, written: PageForm) -> str:
-    """Back, out, or on; but first to any question of this page that came up through an answer just given."""
+    """Back, out, or on."""
     if written.press == "back":
         return homework.before(leaf.number)
     if written.press == "decline":
         return "/page/decline"
-    came_up = [q for q in leaf.sheet.shown(leaf.page) if written.asked is not None and q.key not in written.asked]
-    if came_up:
-        return f"/page/{leaf.number}?more=1#item-{came_up[0].key}"
     return homework.after(leaf.number)
 
 

@@ -1,5 +1,5 @@
 /* The partner's pages: leaving at once, saving while somebody writes, and the problems read first.
-   Every page works without it; the server is the only judge of what is saved and what is asked. */
+   Every page works without it; the server is the only judge of what is saved. */
 (() => {
   "use strict";
   const body = document.body;
@@ -90,7 +90,6 @@
       const line = [...form.querySelectorAll("output[data-saved]")].find((each) => each.htmlFor.contains(name));
       if (line && items.has(itemOf(line))) show(line, "offline", NOT_YET + " " + message + ".");
     }
-    if (state.asked.join(" ") !== form.elements.namedItem("asked").value) askAlso(state.asked);
   }
   function refused(items, status) {
     if (status >= 500 || status === 429) {
@@ -107,28 +106,6 @@
   function offline(items) {
     sayAll(items, "offline", "No connection. Your words are still on this page.");
     setTimeout(save, AGAIN);
-  }
-
-  /* An answer may bring up another question: the server's own page says how it looks. */
-  async function askAlso(asked) {
-    const answer = await fetch(location.pathname).catch(() => null);
-    if (!answer || !answer.ok || answer.redirected) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const list = document.getElementById("questions");
-    let before = null;
-    for (const key of asked) {
-      let item = document.getElementById("item-" + key);
-      const found = fresh.getElementById("item-" + key);
-      if (!item && found) {
-        item = document.importNode(found, true);
-        list.insertBefore(item, before ? before.nextSibling : list.firstChild);
-        const was = fresh.querySelector('input[name="was.' + CSS.escape(key) + '"]');
-        if (was) form.append(document.importNode(was));
-      }
-      before = item || before;
-    }
-    for (const item of list.querySelectorAll(".item")) item.hidden = !asked.includes(item.id.slice(5));
-    form.elements.namedItem("asked").value = asked.join(" ");
   }
 
   function touched(event, pause) {

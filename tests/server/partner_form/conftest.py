@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from server.domain.ids import new_id
+from server.partner_form import queries
+from server.responses import reading
 from server.tables import Commitment
 from server.vault import Cell
 from tests import builders
 from tests.browsing import Browser, forms_of
 from tests.cast import PASSCODE
-
-WORKSHEETS = ("weekly_check_in", "full_accountability")
+from worksheets.catalog import Catalog, the_catalog
+from worksheets.toml_reader import read_worksheet
 
 
 @dataclass
@@ -81,6 +84,17 @@ def client_of(app, house, cast):
         return Client(Browser(app), invitation, token, passcode)
 
     return made
+
+
+@pytest.fixture
+def every_kind(monkeypatch):
+    """A worksheet with one question of each kind, released for this test alone."""
+    file = Path(__file__).parent / "every_kind.v1.toml"
+    worksheet = read_worksheet(file.read_text(), file.name)
+    with_it = Catalog({**the_catalog().released, (worksheet.name, 1): worksheet}, the_catalog().guides)
+    for module in (queries, reading):
+        monkeypatch.setattr(module, "the_catalog", lambda: with_it)
+    return worksheet
 
 
 @pytest.fixture
