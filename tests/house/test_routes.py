@@ -27,7 +27,7 @@ OPEN = {
     "/l": "the passcode page, constant too",
 }
 SHOW_AGAIN = {
-    "/page/{number:int}": "a page that outlived its visit shows what was typed, and is tied to its invitation besides",
+    "/page/{number:int, "/page/correct/{position:int}/{key}"}": "a page that outlived its visit shows what was typed, and is tied to its invitation besides",
     "/page/{number:int}/save": "the same, for the page's script",
     "/page/leave": "nothing may keep anybody from leaving",
 }
