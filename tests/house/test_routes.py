@@ -27,8 +27,9 @@ OPEN = {
     "/l": "the passcode page, constant too",
 }
 SHOW_AGAIN = {
-    "/page/{number:int, "/page/correct/{position:int}/{key}"}": "a page that outlived its visit shows what was typed, and is tied to its invitation besides",
+    "/page/{number:int}": "a page that outlived its visit shows what was typed, and is tied to its invitation besides",
     "/page/{number:int}/save": "the same, for the page's script",
+    "/page/correct/{position:int}/{key}": "a correction is saved nowhere before, so it is shown again too",
     "/page/leave": "nothing may keep anybody from leaving",
 }
 GUARDS = {member, clinician, runs_practice, visit_cookie}
