@@ -186,7 +186,7 @@ def _leaning(views: Views) -> int:
 
 
 def _movements(now: Views, before: Views, names: Names) -> str:
-    return f"{names.a}'s number {_moved(now[0], before[0])}, {names.b}'s {_moved(now[1], before[1])}"
+    return f"{names.a}’s number {_moved(now[0], before[0])}, {names.b}’s {_moved(now[1], before[1])}"
 
 
 def _moved(now: int | None, before: int | None) -> str:

@@ -46,22 +46,22 @@ def test_a_single_rating_is_no_gap():
 
 
 def test_a_change_says_the_distance_and_each_movement():
-    assert about_ben(3, 8, 4, 7).change == "It was 3 last time: Ada's number fell by 1, Ben's rose by 1."
-    assert about_ben(5, 8, 3, 8).change == "It was 5 last time: Ada's number rose by 2, Ben's stayed."
+    assert about_ben(3, 8, 4, 7).change == "It was 3 last time: Ada’s number fell by 1, Ben’s rose by 1."
+    assert about_ben(5, 8, 3, 8).change == "It was 5 last time: Ada’s number rose by 2, Ben’s stayed."
 
 
 def test_a_distance_that_stayed_while_both_moved_is_said_to_be_the_same():
-    assert about_ben(4, 6, 2, 4).change == "It was 2 last time as well: Ada's number rose by 2, Ben's rose by 2."
+    assert about_ben(4, 6, 2, 4).change == "It was 2 last time as well: Ada’s number rose by 2, Ben’s rose by 2."
 
 
 def test_a_gap_that_turned_round_is_said_to_have_turned():
     assert about_ben(7, 5, 4, 7).change == (
-        "It was 3 last time, the other way round: Ada's number rose by 3, Ben's fell by 2."
+        "It was 3 last time, the other way round: Ada’s number rose by 3, Ben’s fell by 2."
     )
 
 
 def test_a_gap_that_opened_from_the_same_rating_names_that_rating():
-    assert about_ben(3, 5, 5, 5).change == "Last time both said 5: Ada's number fell by 2, Ben's stayed."
+    assert about_ben(3, 5, 5, 5).change == "Last time both said 5: Ada’s number fell by 2, Ben’s stayed."
 
 
 def test_nothing_that_moved_is_one_plain_sentence():
