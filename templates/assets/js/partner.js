@@ -43,7 +43,9 @@
   let timer = 0, isSaving = false;
 
   const itemOf = (field) => field.closest(".item");
+  /* What is wrong stays in its place until it is mended: a line that shrinks under a finger moves the button away. */
   function show(line, state, words) {
+    if (state === "saving" && line.dataset.state === "offline") return;
     const field = document.getElementById(line.htmlFor[0]);
     const isEmpty = state !== "offline" && field && field.matches("textarea, input") && !field.value;
     line.dataset.state = state;
