@@ -23,6 +23,9 @@ def may_be_raised(policy: Policy, visibility: Visibility, *, kept_back: bool) ->
 
 
 def still_may_be_raised(agreed: Policy, present: Policy, visibility: Visibility, *, kept_back: bool) -> bool:
+    """An answer given before `private` came stays unraised: not keeping it back never meant that it may be."""
+    if present is Policy.PRIVATE and agreed is not Policy.PRIVATE:
+        return False
     return all(may_be_raised(policy, visibility, kept_back=kept_back) for policy in (agreed, present))
 
 

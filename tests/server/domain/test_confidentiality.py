@@ -39,3 +39,8 @@ def test_a_later_policy_tightens_and_never_loosens(agreed, present, visibility, 
     if still_may_be_raised(agreed, present, visibility, kept_back=kept_back):
         assert may_be_raised(agreed, visibility, kept_back=kept_back)
         assert may_be_raised(present, visibility, kept_back=kept_back)
+
+
+@pytest.mark.parametrize("agreed", [Policy.NO_SECRETS, Policy.LIMITED])
+def test_what_was_written_before_the_policy_became_private_is_not_raised(agreed):
+    assert not still_may_be_raised(agreed, Policy.PRIVATE, Visibility.MAY_BE_RAISED, kept_back=False)
