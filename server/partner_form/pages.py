@@ -396,6 +396,7 @@ class SentPage:
     due_at: datetime
     zone: str
     may_correct: bool
+    has_agreed: bool
     support: tuple["SupportLine", ...]
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from server.access import OpenVisit
 from server.domain import times
 from server.domain.invitations import may_amend, state_of
-from server.domain.words import InvitationState, Policy
+from server.domain.words import AgreementOutcome, InvitationState, Policy
 from server.house import House
 from server.partner_form import pages, rules
 from server.partner_form.pages import AgreementPage, ClosedPage, Homework, Saved, SentPage, Sheet, StartPage, Who
@@ -180,8 +180,14 @@ def sent_page(session: Session, house: House, visit: OpenVisit, now: datetime) -
         due_at=visit.invitation.due_at,
         zone=visit.partner.time_zone,
         may_correct=may_correct(session, visit, now),
+        has_agreed=_has_agreed(session, visit),
         support=pages.support_lines(practice.support_lines),
     )
+
+
+def _has_agreed(session: Session, visit: OpenVisit) -> bool:
+    last = last_agreement(session, visit)
+    return last is not None and last.outcome is AgreementOutcome.AGREED
 
 
 def may_correct(session: Session, visit: OpenVisit, now: datetime) -> bool:

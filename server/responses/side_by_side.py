@@ -38,6 +38,7 @@ class Side:
     earlier: tuple[tuple[datetime, tuple[Line, ...]], ...] = ()
     may_be_raised: bool = False
     kept_back: bool = False
+    is_promise: bool = False
     visibility: Visibility = Visibility.MAY_BE_RAISED
 
 
@@ -256,5 +257,6 @@ def _given(
         ),
         may_be_raised=answered and raised,
         kept_back=answer.kept_back and question.visibility is Visibility.MAY_BE_RAISED,
+        is_promise=question.kind == "commitment",
         visibility=question.visibility,
     )

@@ -576,6 +576,8 @@ def why_not_picked(side: Side, name: str) -> str:
 
 def why_not_for_both(side: Side, name: str, *, has_agreed: bool) -> str:
     """Why a passage of this answer may not stand in the copy for both partners; "" where it may."""
+    if side.is_promise:
+        return "A promise reaches both through the ledger alone: publish it in an agreed wording."
     if side.kept_back:
         return f"{name} kept this answer back, so it stays out of the copy for both."
     if side.visibility is not Visibility.MAY_BE_RAISED and not side.may_be_raised:

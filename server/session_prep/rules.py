@@ -518,6 +518,8 @@ def _held(pick: Picked, seen: Overview) -> Held:
 def _why_not(pick: Picked, row: Row, side: Side, seen: Overview, name: str) -> str:
     if not seen.agreed[pick.place]:
         return f"{name} has not agreed to the policy, or took it back."
+    if side.is_promise:
+        return "A promise reaches both through the ledger alone."
     if not side.may_be_raised or _is_about_safety(row):
         return "This answer may not be raised."
     if pick.answer_id in {alert.answer_id for alert in seen.alerts}:

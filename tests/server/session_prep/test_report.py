@@ -166,3 +166,17 @@ def test_a_colleague_who_was_shown_the_couple_may_print_it(house, cast, browser_
     with house.database.writing() as session:
         builders.grant(session, house, cast.couple, cast.members["sam"])
     assert browser_as("sam").get(f"{HERE}.pdf?variant=clinician").status_code == 200
+
+
+def test_a_promise_reaches_both_through_the_ledger_alone(house, cast, browser_as):
+    with house.database.writing() as session:
+        builders.agreement(session, house, cast.ben)
+        promise = {"what": "UNSHAREDLARK I ring at six", "by_when": "each_time", "how_seen": "The phone rings"}
+        response = builders.submitted(session, house, cast.ben, cast.session, {"next_promise": promise})
+        row = session.exec(select(AnswerRow).where(AnswerRow.response_id == response.id)).one()
+    ruth = browser_as("ruth")
+    picked = {"answer": str(row.id), "passage": "UNSHAREDLARK I ring at six", "for": "conjoint"}
+    refused = ruth.submit("/couples/K7-Juniper", picked, action="/picks")
+    assert refused.status_code == 422
+    assert "through the ledger alone" in refused.text
+    assert "UNSHAREDLARK" not in " ".join(words_of(ruth.get(f"{HERE}.pdf?variant=conjoint")))
