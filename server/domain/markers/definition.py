@@ -17,6 +17,13 @@ from server.domain.markers.masks import MASKS, Mask
 
 HERE = Path(__file__).parent
 TARGETS = ("author", "partner", "")
+PANELS = {
+    "accountability": ("Accountability",),
+    "defensiveness": ("Defensiveness",),
+    "communication": ("Communication: openings", "Communication: obstacles"),
+    "safety": ("Safety",),
+}
+"""The families in the order in which they are printed, each with the headings its markers may stand under."""
 
 
 class RuleProblem(ValueError):
@@ -28,7 +35,8 @@ class Rule:
     """One reason to show a passage.
 
     `target` is whom the described act is aimed at: "author" (is watched, is hit), "partner" (the author does it), or
-    "" where the words do not tell. `prompt` limits the rule to answers to a question that it matches.
+    "" where the words do not tell. `prompt` limits the rule to answers to a question that it matches. `excludes` are
+    markers that are not also found in the clause that this rule explains: "sorry if" is no apology.
     """
 
     id: str
@@ -38,6 +46,7 @@ class Rule:
     patterns: tuple[re.Pattern[str], ...]
     masks: tuple[Mask, ...]
     prompt: re.Pattern[str] | None
+    excludes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +60,25 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A kind of language pattern. `urgent` markers mail the clinician at once, others with an alert only list it."""
+    """A kind of language pattern.
+
+    `says` names it in print as a verb of speech ("names the effect"), the same for everybody. `panel` is the heading
+    under which its family is shown. `implies` are markers found wherever this one is. `shown` is False for a marker
+    that was right too seldom in an audit of unseen text: it stays hidden until the clinician asks for it. `urgent`
+    markers mail the clinician at once, others with an alert only list it.
+    """
 
     name: str
     family: str
+    panel: str
+    says: str
     definition: str
+    guide: str
+    literature: str
     version: int
+    shown: bool
     urgent: bool
+    implies: tuple[str, ...]
     rules: tuple[Rule, ...]
     exceptions: tuple[re.Pattern[str], ...]
     examples: Examples
@@ -92,9 +113,15 @@ def _marker(path: Path, vocabulary: Mapping[str, str]) -> Marker:
         marker = Marker(
             name=raw["marker"],
             family=raw["family"],
+            panel=raw["panel"],
+            says=raw["says"],
             definition=raw["definition"],
+            guide=raw["guide"],
+            literature=raw["literature"],
             version=raw["version"],
+            shown=raw.get("shown", True),
             urgent=raw.get("urgent", False),
+            implies=tuple(raw.get("implies", ())),
             rules=tuple(_rule(rule, raw, words, path.name) for rule in raw["rule"]),
             exceptions=_patterns(raw.get("exceptions", []), words, path.name, "exceptions"),
             examples=Examples(
@@ -107,6 +134,9 @@ def _marker(path: Path, vocabulary: Mapping[str, str]) -> Marker:
         raise RuleProblem(f"{path.name}: there is no {missing}; add it.") from missing
     if marker.name != path.stem:
         raise RuleProblem(f"{path.name}: holds the marker {marker.name!r}; name the file after it.")
+    if marker.panel not in PANELS.get(marker.family, ()):
+        known = "; ".join(f"{family}: {', '.join(panels)}" for family, panels in PANELS.items())
+        raise RuleProblem(f"{path.name}: no panel {marker.panel!r} in the family {marker.family!r}; there are {known}.")
     return marker
 
 
@@ -128,6 +158,7 @@ def _rule(rule: Mapping[str, Any], marker: Mapping[str, Any], words: Mapping[str
         patterns=_patterns(rule["patterns"], words, file, place),
         masks=tuple(MASKS[name] for name in names),
         prompt=prompt[0] if prompt else None,
+        excludes=tuple(rule.get("excludes", marker.get("excludes", ()))),
     )
 
 

@@ -1,9 +1,12 @@
 """Reading a passage: every rule of every marker, sentence by sentence."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from server.domain.markers.definition import Marker, Rule, the_markers
+from server.domain.markers.literals import Shelf, needed
 from server.domain.markers.masks import Match
 from server.domain.markers.text import Sentence, folded, sentences
 
@@ -30,35 +33,98 @@ class Cue:
 
 def cues(text: str, prompt: str = "", markers: Sequence[Marker] | None = None) -> tuple[Cue, ...]:
     """All cues in a passage by place. `prompt` is the question it answers; cues of one marker never overlap."""
-    asked = folded(prompt)
-    read = list(sentences(text))
-    found = [
-        cue
-        for marker in (the_markers() if markers is None else markers)
-        for sentence in read
-        for cue in _apart(_in_sentence(marker, sentence, text, asked))
+    reader = the_reader() if markers is None else Reader(markers)
+    return reader.cues(text, prompt)
+
+
+@cache
+def the_reader() -> "Reader":
+    """The reader of the released markers, made once."""
+    return Reader(the_markers())
+
+
+class Reader:
+    """A set of markers, ready to read passages: every pattern is filed under the letters it cannot do without."""
+
+    def __init__(self, markers: Sequence[Marker]) -> None:
+        self._patterns = tuple(
+            _Filed(marker, rule, pattern) for marker in markers for rule in marker.rules for pattern in rule.patterns
+        )
+        self._shelf = Shelf(needed(filed.pattern.pattern) for filed in self._patterns)
+
+    def cues(self, text: str, prompt: str = "") -> tuple[Cue, ...]:
+        """All cues in a passage by place."""
+        asked = folded(prompt)
+        found = [
+            cue for sentence in sentences(text) for cue in _in_sentence(self._for(sentence, asked), sentence, text)
+        ]
+        return tuple(sorted(found, key=lambda cue: (cue.start, cue.end, cue.marker)))
+
+    def _for(self, sentence: Sentence, asked: str) -> list["_Filed"]:
+        """The patterns that this sentence, as an answer to this question, is searched for."""
+        candidates = (self._patterns[number] for number in self._shelf.numbers_for(sentence.text))
+        return [filed for filed in candidates if filed.rule.prompt is None or filed.rule.prompt.search(asked)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Filed:
+    """One pattern with the rule and the marker it belongs to."""
+
+    marker: Marker
+    rule: Rule
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A match that no mask and no exception took away."""
+
+    filed: _Filed
+    match: Match
+    cue: Cue
+
+
+def _in_sentence(candidates: Iterable[_Filed], sentence: Sentence, text: str) -> list[Cue]:
+    """The cues of one sentence: what remains when markers that exclude each other have been told apart."""
+    hits = [
+        _Hit(filed, match, _cue(filed.marker, filed.rule, match, text))
+        for filed in candidates
+        for match in _matches(filed, sentence)
     ]
-    return tuple(sorted(found, key=lambda cue: (cue.start, cue.end, cue.marker)))
+    kept = [hit for hit in hits if not any(_excludes(other, hit, sentence) for other in hits)]
+    found = [cue for hit in kept for cue in (hit.cue, *_implied(hit))]
+    return [cue for marker in dict.fromkeys(cue.marker for cue in found) for cue in _apart(found, marker)]
 
 
-def _in_sentence(marker: Marker, sentence: Sentence, text: str, asked: str) -> Iterator[Cue]:
-    exceptions = [found.span() for pattern in marker.exceptions for found in pattern.finditer(sentence.text)]
-    for rule in marker.rules:
-        if rule.prompt is not None and not rule.prompt.search(asked):
-            continue
-        for match in _matches(rule, sentence):
-            if not any(start < match.end and match.head < end for start, end in exceptions):
-                yield _cue(marker, rule, match, text)
+def _matches(filed: _Filed, sentence: Sentence) -> Iterator[Match]:
+    for found in filed.pattern.finditer(sentence.text):
+        groups = found.groupdict()
+        start, end = found.span("cue") if groups.get("cue") else found.span()
+        match = Match(sentence, start, found.start("head") if groups.get("head") else start, end)
+        if not any(mask(match) for mask in filed.rule.masks) and not _is_excepted(filed.marker, match):
+            yield match
 
 
-def _matches(rule: Rule, sentence: Sentence) -> Iterator[Match]:
-    for pattern in rule.patterns:
-        for found in pattern.finditer(sentence.text):
-            groups = found.groupdict()
-            start, end = found.span("cue") if groups.get("cue") else found.span()
-            match = Match(sentence, start, found.start("head") if groups.get("head") else start, end)
-            if not any(mask(match) for mask in rule.masks):
-                yield match
+def _is_excepted(marker: Marker, match: Match) -> bool:
+    return any(
+        found.start() < match.end and match.head < found.end()
+        for pattern in marker.exceptions
+        for found in pattern.finditer(match.sentence.text)
+    )
+
+
+def _excludes(other: _Hit, hit: _Hit, sentence: Sentence) -> bool:
+    """Whether another rule explains the same clause, or the same words, in a way that leaves no room for this one."""
+    if hit.filed.marker.name not in other.filed.rule.excludes:
+        return False
+    overlap = other.match.start < hit.match.end and hit.match.start < other.match.end
+    return overlap or sentence.clause_start(other.match.head) == sentence.clause_start(hit.match.head)
+
+
+def _implied(hit: _Hit) -> Iterator[Cue]:
+    """The same words once more for each marker that this one implies."""
+    for name in hit.filed.marker.implies:
+        yield replace(hit.cue, marker=name)
 
 
 def _cue(marker: Marker, rule: Rule, match: Match, text: str) -> Cue:
@@ -77,10 +143,11 @@ def _cue(marker: Marker, rule: Rule, match: Match, text: str) -> Cue:
     )
 
 
-def _apart(found: Iterable[Cue]) -> list[Cue]:
+def _apart(found: Iterable[Cue], marker: str) -> list[Cue]:
     """One marker's cues without overlaps: what alerts before what does not, then the longer quote."""
     kept: list[Cue] = []
-    for cue in sorted(found, key=lambda cue: (not cue.alert, cue.start - cue.end, cue.start)):
+    own = [cue for cue in found if cue.marker == marker]
+    for cue in sorted(own, key=lambda cue: (not cue.alert, cue.start - cue.end, cue.start)):
         if all(cue.end <= other.start or other.end <= cue.start for other in kept):
             kept.append(cue)
     return kept
