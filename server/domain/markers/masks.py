@@ -51,7 +51,7 @@ def _words(words: str) -> frozenset[str]:
 _WORD = re.compile(r"[\w'-]{1,30}")
 _NEGATION = re.compile(
     r"\b(?:not|never|no|nobody|none|nor|neither|without|hardly|barely|rarely|cannot"
-    r"|(?:do|does|did|is|are|was|were|has|have|had|wo|would|ca|could|should|ai|need)n'?t)\b"
+    r"|(?:do|does|did|is|are|was|were|has|have|had|wo|would|ca|could|should|ai|need)n'?t|dosn'?t|dosent|doesent|dnt)\b"
 )
 _NOT_NEGATING = _words(
     "only just so more this stop stops stopped stopping help resist mean meant intend want wanted know sure until"
