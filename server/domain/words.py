@@ -78,6 +78,29 @@ class PickFor(StrEnum):
     CONJOINT = "conjoint"
 
 
+class ClosedAs(StrEnum):
+    """How a promise left the ledger."""
+
+    DONE = "done"
+    LET_GO = "let_go"
+    RENEGOTIATED = "renegotiated"
+
+
+class Judgement(StrEnum):
+    """What the clinician said of a highlight."""
+
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+
+
+class AlertDecision(StrEnum):
+    """What was decided about homework for both partners while a safety alert stood, or after one."""
+
+    GO_ON = "go_on"
+    ONE_BY_ONE = "one_by_one"
+    PAUSE = "pause"
+
+
 class AgreementOutcome(StrEnum):
     AGREED = "agreed"
     WANTS_TO_TALK = "wants_to_talk"

@@ -9,8 +9,12 @@ from server.tables.responses import (
     AnswerRow,
     Commitment,
     FollowThrough,
+    Highlighting,
+    HighlightJudgement,
+    HomeworkDecision,
     Pick,
     Response,
+    SessionNote,
 )
 
 __all__ = [
@@ -27,6 +31,9 @@ __all__ = [
     "DataKey",
     "FollowThrough",
     "Grant",
+    "HighlightJudgement",
+    "Highlighting",
+    "HomeworkDecision",
     "Invitation",
     "Letter",
     "Link",
@@ -36,6 +43,7 @@ __all__ = [
     "Pick",
     "Practice",
     "Response",
+    "SessionNote",
     "SignIn",
     "Throttle",
     "Visit",

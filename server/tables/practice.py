@@ -11,7 +11,10 @@ from server.tables.columns import Moment, Sealed, to, word_of
 
 
 class Practice(SQLModel, table=True):
-    """The tenant: a solo therapist or a group. `sender_name`, `subject` and `reply_to` are what mail shows."""
+    """The tenant: a solo therapist or a group. `sender_name`, `subject` and `reply_to` are what mail shows.
+
+    After `alert_cover_hours` an alert that its clinician did not acknowledge goes to their cover.
+    """
 
     id: UUID = Field(primary_key=True)
     name: str
@@ -21,13 +24,18 @@ class Practice(SQLModel, table=True):
     subject: str
     reply_to: str
     support_lines: str = ""
+    alert_cover_hours: int = 12
     created_at: datetime = Field(sa_type=Moment)
 
 
 class Member(SQLModel, table=True):
-    """Somebody who works in the practice. `password_hash` is empty until an invitation is taken up."""
+    """Somebody who works in the practice. `password_hash` is empty until an invitation is taken up.
 
-    __table_args__ = (UniqueConstraint("practice_id", "email"),)
+    `cover_id` is the colleague who gets their unacknowledged alerts. `also_shows` lists, separated by blanks, the
+    markers that an audit left hidden and that this member has turned on.
+    """
+
+    __table_args__ = (UniqueConstraint("practice_id", "email"), to("member", "cover_id"))
 
     practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
     id: UUID = Field(primary_key=True)
@@ -37,6 +45,8 @@ class Member(SQLModel, table=True):
     time_zone: str
     password_hash: str = ""
     link_generation: int = 1
+    cover_id: UUID | None = None
+    also_shows: str = ""
     created_at: datetime = Field(sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from server.domain.words import PickFor, Policy
+from server.domain.words import AlertDecision, ClosedAs, Judgement, PickFor, Policy
 from server.tables.columns import Moment, Sealed, to, word_of
 from worksheets.definition import Stance
 
@@ -71,12 +71,18 @@ class AnswerRow(SQLModel, table=True):
 
 
 class Commitment(SQLModel, table=True):
-    """A promise. It reaches the other partner only once it is published, in the wording agreed for it."""
+    """A promise. It reaches the other partner only once it is published, in the wording agreed for it.
+
+    One made in the room has no answer; `entered_by` wrote it down. A renegotiated promise is closed, and the new one
+    `replaces` it, so that the history of a wording is a chain of rows.
+    """
 
     __table_args__ = (
         to("couple"),
         to("partner", "owner_id"),
         to("answer"),
+        to("member", "entered_by"),
+        to("commitment", "replaces_id"),
         Index(None, "practice_id", "couple_id", "created_at"),
     )
 
@@ -91,11 +97,17 @@ class Commitment(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Moment)
     published_at: datetime | None = Field(default=None, sa_type=Moment)
     published_by: UUID | None = None
+    entered_by: UUID | None = None
+    replaces_id: UUID | None = None
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
+    closed_as: ClosedAs | None = Field(default=None, sa_type=word_of(ClosedAs))
 
 
 class FollowThrough(SQLModel, table=True):
-    """One partner's rating of a commitment before one session. Never shown to the other partner."""
+    """One partner's rating of a commitment before one session. Never shown to the other partner.
+
+    `raised` is whether its owner spoke of it unasked or when asked, as this partner says; empty where they do not.
+    """
 
     __tablename__ = "follow_through"
     __table_args__ = (
@@ -115,18 +127,25 @@ class FollowThrough(SQLModel, table=True):
     response_id: UUID
     session_id: UUID
     rating: bytes = Field(sa_type=Sealed)
+    raised: bytes = Field(default=b"", sa_type=Sealed)
     rated_at: datetime = Field(sa_type=Moment)
 
 
 class Alert(SQLModel, table=True):
-    """Something the clinician must see now, and alone. The cue is sealed; its kind is not told outside."""
+    """Something the clinician must see now, and alone. The cue is sealed; its kind is not told outside.
+
+    `shown` is what the form showed the partner with the words that raised it. An alert nobody acknowledged in time is
+    passed to the clinician's cover, once.
+    """
 
     __table_args__ = (
         to("couple"),
         to("partner"),
         to("answer"),
         to("member", "acknowledged_by"),
+        to("member", "passed_to"),
         Index(None, "practice_id", "couple_id", "acknowledged_at"),
+        Index(None, "acknowledged_at", "passed_at", "raised_at"),
     )
 
     practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
@@ -135,10 +154,81 @@ class Alert(SQLModel, table=True):
     partner_id: UUID
     answer_id: UUID
     cue: bytes = Field(sa_type=Sealed)
+    shown: bytes = Field(default=b"", sa_type=Sealed)
     raised_at: datetime = Field(sa_type=Moment)
     acknowledged_at: datetime | None = Field(default=None, sa_type=Moment)
     acknowledged_by: UUID | None = None
     note: bytes = Field(default=b"", sa_type=Sealed)
+    passed_at: datetime | None = Field(default=None, sa_type=Moment)
+    passed_to: UUID | None = None
+
+
+class HomeworkDecision(SQLModel, table=True):
+    """What the clinician decided about homework for both partners after a safety alert, and why. Only ever added."""
+
+    __tablename__ = "homework_decision"
+    __table_args__ = (to("couple"), to("member", "decided_by"), Index(None, "practice_id", "couple_id", "decided_at"))
+
+    practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
+    id: UUID = Field(primary_key=True)
+    couple_id: UUID
+    decision: AlertDecision = Field(sa_type=word_of(AlertDecision))
+    reason: bytes = Field(sa_type=Sealed)
+    decided_by: UUID
+    decided_at: datetime = Field(sa_type=Moment)
+
+
+class Highlighting(SQLModel, table=True):
+    """What one set of rules found in one response: every highlight, sealed together under its author's key.
+
+    `rules` names the set. Reading again with other rules replaces `found` and keeps in `changed` what that made of it.
+    """
+
+    __table_args__ = (
+        to("response"),
+        to("couple"),
+        to("partner"),
+        Index(None, "practice_id", "couple_id"),
+        Index(None, "rules"),
+    )
+
+    practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
+    response_id: UUID = Field(primary_key=True)
+    couple_id: UUID
+    partner_id: UUID
+    rules: str
+    found: bytes = Field(sa_type=Sealed)
+    changed: bytes = Field(default=b"", sa_type=Sealed)
+    read_at: datetime = Field(sa_type=Moment)
+
+
+class HighlightJudgement(SQLModel, table=True):
+    """A highlight that the clinician confirmed or dismissed: known by its answer's version, its marker and its quote.
+
+    So it holds for every later run and every new rule that finds the same words. `highlight` is a keyed hash; `rule`
+    is sealed under the practice's key, for counting.
+    """
+
+    __tablename__ = "highlight_judgement"
+    __table_args__ = (
+        UniqueConstraint("practice_id", "answer_id", "highlight"),
+        to("couple"),
+        to("partner"),
+        to("answer"),
+        to("member", "judged_by"),
+        Index(None, "practice_id", "couple_id"),
+    )
+
+    practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
+    id: UUID = Field(primary_key=True)
+    couple_id: UUID
+    partner_id: UUID
+    answer_id: UUID
+    highlight: bytes
+    rule: bytes = Field(sa_type=Sealed)
+    judgement: Judgement = Field(sa_type=word_of(Judgement))
+    judged_by: UUID
+    judged_at: datetime = Field(sa_type=Moment)
 
 
 class Pick(SQLModel, table=True):
@@ -178,3 +268,25 @@ class AgendaLine(SQLModel, table=True):
     line: bytes = Field(sa_type=Sealed)
     added_by: UUID
     added_at: datetime = Field(sa_type=Moment)
+
+
+class SessionNote(SQLModel, table=True):
+    """What the clinician noted for one session. Never among what clients wrote; in a PDF only where chosen."""
+
+    __tablename__ = "session_note"
+    __table_args__ = (
+        to("couple"),
+        to("couple_session", "session_id"),
+        to("member", "written_by"),
+        Index(None, "practice_id", "couple_id", "session_id"),
+    )
+
+    practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
+    id: UUID = Field(primary_key=True)
+    couple_id: UUID
+    session_id: UUID
+    note: bytes = Field(sa_type=Sealed)
+    in_report: bool = False
+    written_by: UUID
+    written_at: datetime = Field(sa_type=Moment)
+    changed_at: datetime | None = Field(default=None, sa_type=Moment)
