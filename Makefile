@@ -1,7 +1,7 @@
 # Everything a developer does. `make help` lists it.
 .DEFAULT_GOAL := help
 bin := .venv/bin
-.PHONY: help demo test check soak fix lock set-up set-up-test
+.PHONY: help demo test check bench soak fix lock set-up set-up-test
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -22,6 +22,9 @@ check: set-up-test ## format, lint, types, imports, dead code, dependencies, tem
 	$(bin)/djlint templates reports/templates --extension=html.j2 --lint --quiet
 	$(bin)/python -m tests.house.migrations_in_step
 	$(bin)/mendwork worksheet check worksheets/definitions/*.toml
+
+bench: set-up-test ## how fast, against plain references in the same run
+	@$(bin)/python -m tests.bench
 
 soak: set-up-test ## the kill storm at length, on both databases (KILLS=100)
 	@MENDWORK_KILLS=$(or $(KILLS),100) $(bin)/pytest -q --durations=0 tests/journeys/test_kill_storm.py

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from server.domain.markers.definition import Marker, Rule, the_markers
-from server.domain.markers.literals import Shelf, needed
+from server.domain.markers.literals import Literals, Shelf, needed
 from server.domain.markers.masks import Match
 from server.domain.markers.text import Sentence, folded, sentences
 
@@ -44,13 +44,17 @@ def the_reader() -> "Reader":
 
 
 class Reader:
-    """A set of markers, ready to read passages: every pattern is filed under the letters it cannot do without."""
+    """A set of markers, ready to read passages: every pattern is filed under the letters it cannot do without.
 
-    def __init__(self, markers: Sequence[Marker]) -> None:
+    `file_by_letters=False` searches for every pattern everywhere: the plain way, for tests and the benchmark.
+    """
+
+    def __init__(self, markers: Sequence[Marker], *, file_by_letters: bool = True) -> None:
         self._patterns = tuple(
             _Filed(marker, rule, pattern) for marker in markers for rule in marker.rules for pattern in rule.patterns
         )
-        self._shelf = Shelf(needed(filed.pattern.pattern) for filed in self._patterns)
+        nothing: Literals = frozenset()
+        self._shelf = Shelf(needed(each.pattern.pattern) if file_by_letters else nothing for each in self._patterns)
 
     def cues(self, text: str, prompt: str = "") -> tuple[Cue, ...]:
         """All cues in a passage by place."""

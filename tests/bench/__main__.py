@@ -1,0 +1,6 @@
+"""`make bench`: prints every benchmark's table."""
+
+from tests.bench import markers
+
+if __name__ == "__main__":
+    markers.main()
