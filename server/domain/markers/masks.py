@@ -120,7 +120,7 @@ _ANYONE = (
 _PARTNER = "husband|wife|partner|boyfriend|girlfriend|bf|gf|fiance|fiancee|spouse"
 _THIRD = re.compile(
     r"(?:^|[,(:] ?|\b(?:and|but|so|when|because|while|then|that|after|how|where|by|in|about) )\s{0,3}"
-    r"(?:(?:my|our|his|her|your|a|an|the|some|this|that|another|one of my) )"
+    r"(?!my man\b)(?:(?:my|our|his|her|your|a|an|the|some|this|that|another|one of my) )"
     r"(?:(?!(?:and|but|of|to)\b)[\w-]{1,15} ){0,2}?"
     rf"(?:(?P<male>{_MALE})|(?P<female>{_FEMALE})|(?P<any>{_ANYONE}))\b"
     rf"(?:'?s (?:{_PARTNER}|son|daughter|dad|mum|brother|sister|boyfriend)\b|(?!'s? \w))"
