@@ -15,6 +15,7 @@ from server.domain.markers import Cue, cues
 from server.domain.words import LetterKind
 from server.house import House
 from server.responses.alerts import AlertCue, seal_cue
+from server.responses.highlights import listen
 from server.responses.people import people_of
 from server.responses.reading import Written, WrittenAnswer, open_answer, opened
 from server.tables import Alert, AnswerRow, Commitment, Couple, FollowThrough, Invitation, Response
@@ -53,6 +54,8 @@ def take_in(session: Session, house: House, invitation: Invitation, now: datetim
             _keep_promise(session, house, couple, heard, now)
             _keep_ratings(session, house, couple, heard, now)
             urgent |= _raise_alerts(session, house, couple, heard, now)
+    for row in rows:
+        listen(session, house, row, now)
     outbox.withdraw(session, invitation, now)
     if urgent:
         outbox.to_member(session, couple.practice_id, couple.clinician_id, LetterKind.ALERT, now)
@@ -83,6 +86,7 @@ def amended(session: Session, house: House, row: AnswerRow, question: Question, 
         _keep_ratings(session, house, couple, heard, now)
     if not answer.answer.declined and _raise_alerts(session, house, couple, heard, now):
         outbox.to_member(session, couple.practice_id, couple.clinician_id, LetterKind.ALERT, now)
+    listen(session, house, response, now)
     record(
         session,
         now,
