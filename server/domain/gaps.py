@@ -1,11 +1,13 @@
 """Perception gaps: one behaviour, rated by the person it is about and by the other one.
 
 A gap has a size and a direction and no referee: neither rating is the true one, and the sentences are the same
-whichever of the two partners stands at place "a".
+whichever of the two partners stands at place "a". Two ratings are never drawn together into one number: where they
+lie apart, both stand. What was not rated is said, and why, and nothing is put in its place.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Literal
 
 Place = Literal["a", "b"]
@@ -36,25 +38,40 @@ class MirroredBehaviour:
     highest: int
 
 
+class Missing(StrEnum):
+    """Why there is no rating: left empty or never asked, declined, or given for the clinician alone."""
+
+    NOT_RATED = "not rated"
+    DECLINED = "declined"
+    KEPT = "not printed here"
+
+
 @dataclass(frozen=True, slots=True)
 class Ratings:
-    """One partner's ratings in one response, by behaviour key. A key that is absent was not rated."""
+    """One partner's ratings in one response, by behaviour key. A key that is absent was not rated.
+
+    `no_self` and `no_partner` say why, where there is more to say than that it was left empty.
+    """
 
     of_self: Mapping[str, int] = field(default_factory=dict)
     of_partner: Mapping[str, int] = field(default_factory=dict)
+    no_self: Mapping[str, Missing] = field(default_factory=dict)
+    no_partner: Mapping[str, Missing] = field(default_factory=dict)
 
 
 UNRATED = Ratings()
+
+Moved = Literal["a", "b", "both", "neither"]
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
     """How two views of one behaviour of one person stand to each other.
 
-    `a` and `b` are the ratings given by partner a and partner b, whoever of them the behaviour is `about`.
-    `size` and `was` are whole points, never negative, and None where one of the two ratings is missing.
-    `statement` is the phrase with its person: "Ben answered without anger". `change` is empty where nothing was
-    rated last time.
+    `a` and `b` are the ratings given by partner a and partner b, whoever of them the behaviour is `about`;
+    `a_missing` and `b_missing` say why one is None. `size` and `was` are whole points, never negative, and None where
+    one of the two ratings is missing. `statement` is the phrase with its person: "Ben answered without anger".
+    `change` says whose view moved; it is empty where nothing was rated last time.
     """
 
     behaviour: str
@@ -71,6 +88,34 @@ class Gap:
     was: int | None
     sentence: str
     change: str
+    a_missing: Missing | None = None
+    b_missing: Missing | None = None
+
+    @property
+    def signed(self) -> int | None:
+        """The person's own rating less the other's: above zero where the own one is the higher."""
+        if self.a is None or self.b is None:
+            return None
+        return self.a - self.b if self.about == "a" else self.b - self.a
+
+    @property
+    def a_moved(self) -> int | None:
+        """Points by which partner a's view went up since last time, below zero where down, None without two ratings."""
+        return _difference(self.a, self.previous_a)
+
+    @property
+    def b_moved(self) -> int | None:
+        return _difference(self.b, self.previous_b)
+
+    @property
+    def moved(self) -> Moved | None:
+        """Whose view is another than last time, of those that can be compared; None where neither can."""
+        by_a, by_b = self.a_moved, self.b_moved
+        if by_a is None and by_b is None:
+            return None
+        if by_a and by_b:
+            return "both"
+        return "a" if by_a else "b" if by_b else "neither"
 
     @property
     def widened_by(self) -> int | None:
@@ -103,17 +148,39 @@ def gaps(
     return tuple(sorted((row for row in rows if row.a is not None or row.b is not None), key=_rank))
 
 
-Views = tuple[int | None, int | None]
-"""Partner a's rating, then partner b's, of the same behaviour of the same person."""
+@dataclass(frozen=True, slots=True)
+class _Views:
+    """Both partners' views of the same behaviour of the same person: a number, or why there is none."""
+
+    a: int | Missing
+    b: int | Missing
+
+    @property
+    def numbers(self) -> tuple[int | None, int | None]:
+        return _number(self.a), _number(self.b)
 
 
-def _views(behaviour: MirroredBehaviour, about: Place, a: Ratings, b: Ratings) -> Views:
+def _views(behaviour: MirroredBehaviour, about: Place, a: Ratings, b: Ratings) -> _Views:
     if about == "a":
-        return a.of_self.get(behaviour.key), b.of_partner.get(behaviour.key)
-    return a.of_partner.get(behaviour.key), b.of_self.get(behaviour.key)
+        return _Views(_of_self(a, behaviour.key), _of_partner(b, behaviour.key))
+    return _Views(_of_partner(a, behaviour.key), _of_self(b, behaviour.key))
 
 
-def _gap(behaviour: MirroredBehaviour, about: Place, now: Views, before: Views, names: Names) -> Gap:
+def _of_self(ratings: Ratings, key: str) -> int | Missing:
+    return ratings.of_self.get(key, ratings.no_self.get(key, Missing.NOT_RATED))
+
+
+def _of_partner(ratings: Ratings, key: str) -> int | Missing:
+    return ratings.of_partner.get(key, ratings.no_partner.get(key, Missing.NOT_RATED))
+
+
+def _number(view: int | Missing) -> int | None:
+    return None if isinstance(view, Missing) else view
+
+
+def _gap(behaviour: MirroredBehaviour, about: Place, now: _Views, before: _Views, names: Names) -> Gap:
+    a, b = now.numbers
+    previous_a, previous_b = before.numbers
     return Gap(
         behaviour=behaviour.key,
         about=about,
@@ -121,14 +188,16 @@ def _gap(behaviour: MirroredBehaviour, about: Place, now: Views, before: Views, 
         statement=f"{names.of(about)} {behaviour.phrase}",
         lowest=behaviour.lowest,
         highest=behaviour.highest,
-        a=now[0],
-        b=now[1],
-        previous_a=before[0],
-        previous_b=before[1],
-        size=_size(now),
-        was=_size(before),
+        a=a,
+        b=b,
+        previous_a=previous_a,
+        previous_b=previous_b,
+        size=_size(a, b),
+        was=_size(previous_a, previous_b),
         sentence=_sentence(now, names),
         change=_change(now, before, names),
+        a_missing=now.a if isinstance(now.a, Missing) else None,
+        b_missing=now.b if isinstance(now.b, Missing) else None,
     )
 
 
@@ -136,40 +205,59 @@ def _rank(gap: Gap) -> tuple[bool, int, int]:
     return gap.size is None, -(gap.size or 0), -(gap.widened_by or 0)
 
 
-def _size(views: Views) -> int | None:
-    a, b = views
+def _size(a: int | None, b: int | None) -> int | None:
     return None if a is None or b is None else abs(a - b)
 
 
-def _sentence(now: Views, names: Names) -> str:
-    a, b = now
-    if a is None or b is None:
-        return f"Only {names.b if a is None else names.a} rated this."
-    if a == b:
-        return f"Both say {a}."
-    higher, lower = (names.a, names.b) if a > b else (names.b, names.a)
-    return f"{higher} rates this {_points(abs(a - b))} higher than {lower} does."
+def _difference(now: int | None, before: int | None) -> int | None:
+    return None if now is None or before is None else now - before
 
 
-def _change(now: Views, before: Views, names: Names) -> str:
-    if before == (None, None):
+def _sentence(now: _Views, names: Names) -> str:
+    if isinstance(now.a, Missing):
+        return _one_sided(names.b, names.a, now.a)
+    if isinstance(now.b, Missing):
+        return _one_sided(names.a, names.b, now.b)
+    if now.a == now.b:
+        return f"Both say {now.a}."
+    higher, lower = (names.a, names.b) if now.a > now.b else (names.b, names.a)
+    return f"{higher} rates this {points(abs(now.a - now.b))} higher than {lower} does."
+
+
+def _one_sided(rated: str, other: str, missing: Missing) -> str:
+    if missing is Missing.DECLINED:
+        return f"Only {rated} rated this; {other} declined."
+    if missing is Missing.KEPT:
+        return f"{rated} rated this; what {other} says is not printed here."
+    return f"Only {rated} rated this."
+
+
+def _change(now: _Views, before: _Views, names: Names) -> str:
+    (a, b), (was_a, was_b) = now.numbers, before.numbers
+    if was_a is None and was_b is None:
         return ""
-    if None in before:
+    if was_a is None or was_b is None:
         return _one_view_before(before, names)
-    if None in now:
-        return f"Last time {names.a} said {before[0]} and {names.b} said {before[1]}."
-    if now == before:
-        return "Both numbers are the same as last time."
-    return f"{_distance_before(now, before)}: {_movements(now, before, names)}."
+    if a is None or b is None:
+        return f"Last time {names.a} said {was_a} and {names.b} said {was_b}."
+    by_a, by_b = a - was_a, b - was_b
+    if not by_a and not by_b:
+        return "Neither view has moved since last time."
+    return f"{_distance_before((a, b), (was_a, was_b))}: {_movements(by_a, by_b, names)}."
 
 
-def _one_view_before(before: Views, names: Names) -> str:
-    name, rating = (names.b, before[1]) if before[0] is None else (names.a, before[0])
-    return f"Last time only {name} rated this, with {rating}."
+def _one_view_before(before: _Views, names: Names) -> str:
+    name, rating, other, missing = (
+        (names.b, before.b, names.a, before.a)
+        if isinstance(before.a, Missing)
+        else (names.a, before.a, names.b, before.b)
+    )
+    declined = f"; {other} declined" if missing is Missing.DECLINED else ""
+    return f"Last time only {name} rated this, with {rating}{declined}."
 
 
-def _distance_before(now: Views, before: Views) -> str:
-    was, size = _size(before), _size(now)
+def _distance_before(now: tuple[int, int], before: tuple[int, int]) -> str:
+    was, size = abs(before[0] - before[1]), abs(now[0] - now[1])
     if was == 0:
         return f"Last time both said {before[0]}"
     if _leaning(before) == -_leaning(now) != 0:
@@ -177,24 +265,23 @@ def _distance_before(now: Views, before: Views) -> str:
     return f"It was {was} last time as well" if was == size else f"It was {was} last time"
 
 
-def _leaning(views: Views) -> int:
+def _leaning(views: tuple[int, int]) -> int:
     """1 where partner a's rating is the higher one, -1 where partner b's is, 0 where they are the same."""
-    a, b = views
-    if a is None or b is None:
-        return 0
-    return (a > b) - (a < b)
+    return (views[0] > views[1]) - (views[0] < views[1])
 
 
-def _movements(now: Views, before: Views, names: Names) -> str:
-    return f"{names.a}’s number {_moved(now[0], before[0])}, {names.b}’s {_moved(now[1], before[1])}"
+def _movements(by_a: int, by_b: int, names: Names) -> str:
+    if by_a and by_b:
+        return f"both views moved, {names.a}’s {movement(by_a)}, {names.b}’s {movement(by_b)}"
+    name, by = (names.a, by_a) if by_a else (names.b, by_b)
+    return f"only {name}’s view moved, {movement(by)}"
 
 
-def _moved(now: int | None, before: int | None) -> str:
-    difference = (now or 0) - (before or 0)
-    if difference == 0:
-        return "stayed"
-    return f"rose by {difference}" if difference > 0 else f"fell by {-difference}"
+def movement(by: int) -> str:
+    """'up 2 points', 'down 1 point'"""
+    return f"{'up' if by > 0 else 'down'} {points(abs(by))}"
 
 
-def _points(count: int) -> str:
+def points(count: int) -> str:
+    """'1 point', '3 points'"""
     return "1 point" if count == 1 else f"{count} points"
