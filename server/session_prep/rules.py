@@ -17,7 +17,7 @@ from server.domain.gaps import Gap
 from server.domain.ledger import LedgerEntry
 from server.domain.markers import the_markers
 from server.domain.quoting import stands_in
-from server.domain.surveillance import WHY, note_on
+from server.domain.surveillance import note_on, why
 from server.domain.words import Direction, InvitationState, PickFor, Place, Policy
 from server.errors import Refusal
 from server.responses import in_words
@@ -431,9 +431,10 @@ def _kind(marker: str) -> str:
 
 def _to_look_at(seen: Overview) -> Iterable[content.HomeworkToLookAt]:
     for promise in seen.promises:
-        if promise.closed_at is None and note_on(promise.what, promise.how_seen):
+        reason = "" if promise.closed_at else why(promise.what, promise.how_seen)
+        if reason:
             name = seen.people.at(promise.place).name
-            yield content.HomeworkToLookAt(f"{name}: {promise.what.rstrip('. ')}.", WHY)
+            yield content.HomeworkToLookAt(f"{name}: {promise.what.rstrip('. ')}.", reason)
 
 
 def _for_you_alone(seen: Overview, zone: str) -> Iterable[content.ForYouAlone]:
