@@ -7,6 +7,12 @@ an answer may be raised only where both the policy its author agreed to and the 
 from server.domain.words import Policy
 from worksheets.definition import Visibility
 
+FROM_LOOSE_TO_TIGHT = (Policy.NO_SECRETS, Policy.LIMITED, Policy.PRIVATE)
+
+
+def tighter(one: Policy, other: Policy) -> Policy:
+    return max(one, other, key=FROM_LOOSE_TO_TIGHT.index)
+
 
 def may_be_raised(policy: Policy, visibility: Visibility, *, kept_back: bool) -> bool:
     """Whether the clinician may bring an answer into the room.
@@ -32,3 +38,12 @@ def still_may_be_raised(agreed: Policy, present: Policy, visibility: Visibility,
 def offers_keeping_back(policy: Policy, visibility: Visibility) -> bool:
     """Whether the form asks its author about this answer at all."""
     return policy is not Policy.NO_SECRETS and visibility is Visibility.MAY_BE_RAISED
+
+
+def line_above(visibility: Visibility, policy: Policy, clinician: str) -> str:
+    """What stands above a question before it is asked: who may come to know the answer."""
+    if not may_be_raised(policy, visibility, kept_back=False):
+        return f"Only {clinician} will read this"
+    if policy is Policy.PRIVATE:
+        return "May be raised with your partner only if you say so"
+    return "May be raised with your partner"

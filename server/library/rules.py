@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from server.domain.confidentiality import may_be_raised
+from server.domain.confidentiality import line_above, may_be_raised
 from server.domain.words import Policy
-from worksheets.definition import Question, Stance, Visibility, Worksheet
+from worksheets.definition import Question, Stance, Worksheet
 from worksheets.kinds import kind_of
 
 PART_LABELS = {"commitment": ("what", "by_when", "how_seen"), "incident": ("when", "what", "felt", "did")}
@@ -39,20 +39,11 @@ def preview(question: Question, policy: Policy, clinician: str, language: str) -
     return PreviewedQuestion(
         ask=question.ask,
         hint=question.hint,
-        privacy=privacy_line(question.visibility, policy, clinician),
+        privacy=line_above(question.visibility, policy, clinician),
         only_clinician=not may_be_raised(policy, question.visibility, kept_back=False),
         sometimes=question.show_if is not None,
         blank=blank_of(question, language),
     )
-
-
-def privacy_line(visibility: Visibility, policy: Policy, clinician: str) -> str:
-    """The line above a question, before it is asked."""
-    if not may_be_raised(policy, visibility, kept_back=False):
-        return f"Only {clinician} will read this"
-    if policy is Policy.PRIVATE:
-        return "May be raised with your partner only if you say so"
-    return "May be raised with your partner"
 
 
 def blank_of(question: Question, language: str) -> Blank:

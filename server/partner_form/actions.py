@@ -18,6 +18,7 @@ from server.house import House
 from server.partner_form import queries
 from server.partner_form.forms import PasscodeForm, fingerprint
 from server.partner_form.pages import Homework, Sheet
+from server.responses.alerts import note_opened
 from server.responses.reading import open_answer, seal_answer
 from server.responses.submission import amended, take_in
 from server.tables import Agreement, AnswerRow, Invitation, Partner, Response, Visit
@@ -298,6 +299,11 @@ def _drop_unasked(session: Session, response: Response, sheet: Sheet) -> None:
                 col(AnswerRow.question).in_(unasked),
             )
         )
+
+
+def note_sent_page_opened(session: Session, house: House, visit: OpenVisit, now: datetime) -> None:
+    """The page after sending names whom to call. Where somebody may need it, it is kept that it was shown, and when."""
+    note_opened(session, house.vault, visit.invitation, now)
 
 
 def decline(session: Session, visit: OpenVisit, now: datetime) -> None:

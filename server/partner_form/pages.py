@@ -10,6 +10,8 @@ from types import MappingProxyType
 from uuid import UUID
 
 from server.domain import times
+from server.domain.confidentiality import line_above
+from server.domain.support import Support
 from server.domain.words import Policy
 from server.errors import NotFound
 from server.partner_form import rules
@@ -281,12 +283,12 @@ def _question_view(
     answer = sheet.answer(question)
     saved = sheet.saved.get(question.key)
     offer = rules.offer_of(question.visibility, sheet.policy)
-    line = rules.line_above(question.visibility, sheet.policy, homework.who.clinician)
+    line = line_above(question.visibility, sheet.policy, homework.who.clinician)
     return QuestionView(
         question=question,
         fields=filled(question, answer) if typed is None else typed,
         line=line,
-        is_only_read=rules.reach_of(question.visibility, sheet.policy) is not rules.Reach.RAISED,
+        is_only_read=rules.is_only_read_at_first(question.visibility, sheet.policy),
         offer=offer,
         offer_words=rules.offered_words(offer, homework.who.clinician),
         labels=_labels(question, sheet, homework),
@@ -397,16 +399,7 @@ class SentPage:
     zone: str
     may_correct: bool
     has_agreed: bool
-    support: tuple["SupportLine", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SupportLine:
-    """A line of the practice's: its first word group may be a number that a phone can call."""
-
-    call: str
-    number: str
-    words: str
+    support: Support
 
 
 @dataclass(frozen=True, slots=True)
@@ -483,23 +476,6 @@ def question_of(sheet: Sheet, key: str) -> Question:
         if question.key == key and kind_of(question).asks_something(question, sheet.context):
             return question
     raise NotFound
-
-
-def support_lines(written: str) -> tuple[SupportLine, ...]:
-    """The practice's own lines, one each: '116 123 Samaritans' becomes a number to call and what answers there."""
-    return tuple(_support_line(line.strip()) for line in written.splitlines() if line.strip())
-
-
-def _support_line(line: str) -> SupportLine:
-    number = ""
-    for word in line.split():
-        if not word.strip("+()-.,:;").isdigit():
-            break
-        number = f"{number} {word.strip('.,:;')}".strip()
-    digits = "".join(c for c in number if c.isdigit() or c == "+")
-    if len(digits) < 3:
-        return SupportLine("", "", line)
-    return SupportLine(f"tel:{digits}", number, line[len(number) :].lstrip(" .,:;–—-"))
 
 
 def _reviewed_part(homework: Homework, leaf: Leaf) -> ReviewedPart:

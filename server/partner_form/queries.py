@@ -8,10 +8,13 @@ from sqlmodel import Session, col, select
 
 from server.access import OpenVisit
 from server.domain import times
+from server.domain.confidentiality import tighter
 from server.domain.invitations import may_amend, state_of
+from server.domain.names import called
+from server.domain.support import support
 from server.domain.words import AgreementOutcome, InvitationState, Policy
 from server.house import House
-from server.partner_form import pages, rules
+from server.partner_form import rules
 from server.partner_form.pages import AgreementPage, ClosedPage, Homework, Saved, SentPage, Sheet, StartPage, Who
 from server.partner_form.rules import Step
 from server.responses.people import People, people_of
@@ -53,7 +56,7 @@ def homework_of(session: Session, house: House, visit: OpenVisit, now: datetime)
 
 def who_is_named(session: Session, visit: OpenVisit, people: People) -> Who:
     clinician = session.get_one(Member, (visit.couple.practice_id, visit.couple.clinician_id))
-    return Who(clinician.name, rules.called(clinician.name), people.other_than(visit.partner.id).name)
+    return Who(clinician.name, called(clinician.name), people.other_than(visit.partner.id).name)
 
 
 def step_of(session: Session, visit: OpenVisit, now: datetime) -> Step:
@@ -116,7 +119,7 @@ def _begun_sheet(blank: Sheet, begun: Written) -> Sheet:
 
     What was written before `private` was agreed to stays with the clinician until its author says otherwise.
     """
-    policy = rules.tighter(begun.policy, blank.policy)
+    policy = tighter(begun.policy, blank.policy)
     becomes_private = policy is Policy.PRIVATE and begun.policy is not policy
     return replace(
         blank,
@@ -174,14 +177,15 @@ def start_page(session: Session, house: House, visit: OpenVisit, now: datetime) 
 def sent_page(session: Session, house: House, visit: OpenVisit, now: datetime) -> SentPage:
     appointment = _appointment(session, visit.invitation)
     practice = session.get_one(Practice, visit.couple.practice_id)
+    who = named(session, house, visit)
     return SentPage(
-        who=named(session, house, visit),
+        who=who,
         session_at=appointment.starts_at,
         due_at=visit.invitation.due_at,
         zone=visit.partner.time_zone,
         may_correct=may_correct(session, visit, now),
         has_agreed=_has_agreed(session, visit),
-        support=pages.support_lines(practice.support_lines),
+        support=support(practice.support_lines, who.clinician),
     )
 
 

@@ -259,19 +259,21 @@ def declined(session: Writing, form: Posted, now: Now, cookie: VisitCookie) -> R
 
 
 @router.get("/page/thank-you")
-def thank_you(request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
+def thank_you(request: Request, session: Writing, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
     visit = _visit_at(session, cookie, now, Step.SENT)
     if isinstance(visit, Response):
         return visit
+    actions.note_sent_page_opened(session, house, visit, now)
     shown = queries.sent_page(session, house, visit, now)
     return page(request, "partner_form/thank_you.html.j2", shown, corrected=False)
 
 
 @router.get("/page/corrected")
-def corrected(request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
+def corrected(request: Request, session: Writing, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
     visit = _visit_at(session, cookie, now, Step.SENT)
     if isinstance(visit, Response):
         return visit
+    actions.note_sent_page_opened(session, house, visit, now)
     shown = queries.sent_page(session, house, visit, now)
     return page(request, "partner_form/thank_you.html.j2", shown, corrected=True)
 

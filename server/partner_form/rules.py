@@ -4,14 +4,11 @@ import re
 from enum import StrEnum
 from typing import Protocol
 
-from server.domain.confidentiality import may_be_raised, offers_keeping_back
+from server.domain.confidentiality import line_above, may_be_raised, offers_keeping_back
 from server.domain.tokens import is_easily_guessed, is_passcode
 from server.domain.words import AgreementOutcome, InvitationState, Policy
 from worksheets.answers import Answer
 from worksheets.definition import Visibility
-
-FROM_LOOSE_TO_TIGHT = (Policy.NO_SECRETS, Policy.LIMITED, Policy.PRIVATE)
-TITLES_BEFORE_A_NAME = {"dr", "dr.", "prof", "prof.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "mx", "mx."}
 
 
 class Step(StrEnum):
@@ -22,14 +19,6 @@ class Step(StrEnum):
     WRITING = "writing"
     SENT = "sent"
     CLOSED = "closed"
-
-
-class Reach(StrEnum):
-    """Who may come to know an answer, as the line above its question says."""
-
-    ONLY = "only"
-    RAISED = "raised"
-    IF_SAID = "if_said"
 
 
 class Offer(StrEnum):
@@ -68,30 +57,10 @@ def next_step(state: InvitationState, couple: InForce, last_said: Agreed | None)
     return Step.WRITING if last_said.outcome is AgreementOutcome.AGREED else Step.AGREEMENT
 
 
-def tighter(one: Policy, other: Policy) -> Policy:
-    return max(one, other, key=FROM_LOOSE_TO_TIGHT.index)
-
-
-def reach_of(visibility: Visibility, policy: Policy) -> Reach:
-    """Before the person decided anything about this one answer."""
-    if not may_be_raised(policy, visibility, kept_back=False):
-        return Reach.ONLY
-    return Reach.IF_SAID if offer_of(visibility, policy) is Offer.LET_RAISE else Reach.RAISED
-
-
 def offer_of(visibility: Visibility, policy: Policy) -> Offer:
     if not offers_keeping_back(policy, visibility):
         return Offer.NOTHING
     return Offer.LET_RAISE if policy is Policy.PRIVATE else Offer.KEEP_BACK
-
-
-def line_above(visibility: Visibility, policy: Policy, clinician: str) -> str:
-    """What stands above a question, before it is asked."""
-    return {
-        Reach.ONLY: f"Only {clinician} will read this",
-        Reach.RAISED: "May be raised with your partner",
-        Reach.IF_SAID: "May be raised with your partner only if you say so",
-    }[reach_of(visibility, policy)]
 
 
 def line_below(visibility: Visibility, policy: Policy, answer: Answer, clinician: str) -> str:
@@ -107,6 +76,11 @@ def line_below(visibility: Visibility, policy: Policy, answer: Answer, clinician
 def is_only_read(visibility: Visibility, policy: Policy, answer: Answer) -> bool:
     """Whether this answer goes no further than the clinician."""
     return not may_be_raised(policy, visibility, kept_back=answer.kept_back)
+
+
+def is_only_read_at_first(visibility: Visibility, policy: Policy) -> bool:
+    """The same before its author has decided anything."""
+    return is_only_read(visibility, policy, Answer(kept_back=usually_kept_back(visibility, policy)))
 
 
 def offered_words(offer: Offer, clinician: str) -> str:
@@ -131,12 +105,6 @@ def agreement_problem(*, has_chosen: bool) -> str:
 def plausible_token(token: str) -> str:
     """A token fit to travel in a cookie; anything that no link of ours could hold becomes one that opens nothing."""
     return token if re.fullmatch(r"[A-Za-z0-9_-]{1,128}", token) else "-"
-
-
-def called(name: str) -> str:
-    """How a clinician is spoken of after the first mention: 'Ruth' for 'Ruth Okafor', 'Dr Okafor' as it stands."""
-    first = name.split(maxsplit=1)[0] if name.strip() else name
-    return name if first.casefold() in TITLES_BEFORE_A_NAME else first
 
 
 def passcode_problem(passcode: str, again: str) -> str:

@@ -9,16 +9,29 @@ from sqlmodel import Session, col, select
 
 from server import outbox
 from server.access import record
+from server.domain.confidentiality import line_above, tighter
 from server.domain.ids import new_id
 from server.domain.ledger import DECLINED
 from server.domain.markers import Cue, cues
+from server.domain.names import called
+from server.domain.support import support
 from server.domain.words import LetterKind
 from server.house import House
-from server.responses.alerts import AlertCue, seal_cue
+from server.responses.alerts import AlertCue, Shown, seal_cue, seal_shown
 from server.responses.highlights import listen
 from server.responses.people import people_of
 from server.responses.reading import Written, WrittenAnswer, open_answer, opened
-from server.tables import Alert, AnswerRow, Commitment, Couple, FollowThrough, Invitation, Response
+from server.tables import (
+    Alert,
+    AnswerRow,
+    Commitment,
+    Couple,
+    FollowThrough,
+    Invitation,
+    Member,
+    Practice,
+    Response,
+)
 from server.vault import Cell
 from worksheets.definition import Question, Visibility
 from worksheets.kinds import kind_of
@@ -176,20 +189,32 @@ def _keep_ratings(session: Session, house: House, couple: Couple, heard: _Heard,
 def _raise_alerts(session: Session, house: House, couple: Couple, heard: _Heard, now: datetime) -> bool:
     """Safety cues in the person's own words, and answers to safety questions. True if one must be mailed at once."""
     found = list(_cues_in(heard))
+    shown = _shown_with(session, couple, heard) if found else Shown()
     for cue in found:
         alert_id = new_id()
-        session.add(
-            Alert(
-                practice_id=couple.practice_id,
-                id=alert_id,
-                couple_id=couple.id,
-                partner_id=heard.written.partner_id,
-                answer_id=heard.answer.id,
-                cue=seal_cue(session, house.vault, couple, heard.written.partner_id, alert_id, cue),
-                raised_at=now,
-            )
+        alert = Alert(
+            practice_id=couple.practice_id,
+            id=alert_id,
+            couple_id=couple.id,
+            partner_id=heard.written.partner_id,
+            answer_id=heard.answer.id,
+            cue=seal_cue(session, house.vault, couple, heard.written.partner_id, alert_id, cue),
+            raised_at=now,
         )
+        alert.shown = seal_shown(session, house.vault, alert, shown)
+        session.add(alert)
     return any(cue.urgent for cue in found)
+
+
+def _shown_with(session: Session, couple: Couple, heard: _Heard) -> Shown:
+    """What stood above the question, and what the page that sending leads to says to everybody."""
+    practice = session.get_one(Practice, couple.practice_id)
+    clinician = called(session.get_one(Member, (couple.practice_id, couple.clinician_id)).name)
+    policy = tighter(heard.written.policy, couple.policy)
+    return Shown(
+        above=line_above(heard.question.visibility, policy, clinician),
+        after=support(practice.support_lines, clinician).sentences,
+    )
 
 
 def _cues_in(heard: _Heard) -> Iterable[AlertCue]:

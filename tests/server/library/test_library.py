@@ -2,8 +2,8 @@
 
 import pytest
 
+from server.domain.confidentiality import line_above
 from server.domain.words import Policy
-from server.library import rules
 from worksheets.catalog import the_catalog
 from worksheets.definition import Stance, Visibility
 
@@ -47,7 +47,7 @@ def test_the_privacy_lines_follow_the_policy(browser_as):
 
 def test_safety_is_for_the_clinician_alone_under_every_policy():
     for policy in Policy:
-        assert rules.privacy_line(Visibility.SAFETY, policy, "Ruth") == "Only Ruth will read this"
+        assert line_above(Visibility.SAFETY, policy, "Ruth") == "Only Ruth will read this"
 
 
 def test_a_note_for_the_clinician_minutes_and_version_are_shown(browser_as):

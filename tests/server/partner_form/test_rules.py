@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from server.domain.confidentiality import line_above, tighter
+from server.domain.names import called as spoken_of
 from server.domain.words import AgreementOutcome, InvitationState, Policy
 from server.partner_form import rules
 from server.partner_form.rules import Offer, Step
@@ -42,7 +44,7 @@ COUPLE = Said(Policy.LIMITED, 2)
     ],
 )
 def test_the_line_above_a_question_follows_from_its_visibility_and_the_policy(visibility, policy, line, offer):
-    assert rules.line_above(visibility, policy, "Ruth") == line
+    assert line_above(visibility, policy, "Ruth") == line
     assert rules.offer_of(visibility, policy) is offer
 
 
@@ -85,9 +87,9 @@ def test_nothing_opens_without_agreement_to_the_policy_in_force(state, said, ste
 
 
 def test_a_later_policy_may_tighten_and_never_loosen():
-    assert rules.tighter(Policy.LIMITED, Policy.NO_SECRETS) is Policy.LIMITED
-    assert rules.tighter(Policy.LIMITED, Policy.PRIVATE) is Policy.PRIVATE
-    assert rules.tighter(Policy.NO_SECRETS, Policy.NO_SECRETS) is Policy.NO_SECRETS
+    assert tighter(Policy.LIMITED, Policy.NO_SECRETS) is Policy.LIMITED
+    assert tighter(Policy.LIMITED, Policy.PRIVATE) is Policy.PRIVATE
+    assert tighter(Policy.NO_SECRETS, Policy.NO_SECRETS) is Policy.NO_SECRETS
 
 
 @pytest.mark.parametrize(
@@ -112,4 +114,4 @@ def test_a_chosen_passcode_is_six_digits_that_nobody_would_try(first, again, say
     ("name", "called"), [("Ruth Okafor", "Ruth"), ("Dr Ruth Okafor", "Dr Ruth Okafor"), ("Cher", "Cher"), ("", "")]
 )
 def test_a_clinician_is_called_by_the_first_name_unless_a_title_leads(name, called):
-    assert rules.called(name) == called
+    assert spoken_of(name) == called
