@@ -19,6 +19,7 @@ from server.domain.words import LetterKind
 from server.house import House
 from server.mail.letters import NotNow, NotSent, write
 from server.mail.post import Delivery, Fate, MailServer, deliver
+from server.responses import cover
 from server.tables import Invitation, Letter
 
 SECONDS_BETWEEN_ROUNDS = 2.0
@@ -65,6 +66,15 @@ def send_due_letters(house: House, now: datetime) -> Sent:
     return _counted(deliveries, put_off, dropped)
 
 
+def pass_on_alerts(house: House, now: datetime) -> int:
+    """Passes alerts that nobody acknowledged in time to their cover. Writes only where there is one to pass."""
+    with house.database.reading() as session:
+        if not cover.overdue(session, now):
+            return 0
+    with house.database.writing() as session:
+        return cover.pass_on(session, now)
+
+
 def run(house: House, stop: threading.Event) -> None:
     """Does what is due every two seconds until `stop` is set. Of a failed round only the kind of error is logged."""
     while not stop.is_set():
@@ -73,7 +83,11 @@ def run(house: House, stop: threading.Event) -> None:
 
 
 def _round(house: House) -> Sent:
-    """One round; nothing to show for it when it failed, so that the next one waits."""
+    """One round; nothing to show for it when it failed, so that the next one waits. One job holds up no other."""
+    try:
+        pass_on_alerts(house, house.clock())
+    except Exception as problem:
+        log.error("Alerts could not be passed on: %s", type(problem).__name__)
     try:
         return send_due_letters(house, house.clock())
     except Exception as problem:

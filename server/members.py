@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from server import outbox
 from server.access import cookie_value, link_of, read_cookie
+from server.domain.cover import Colleague
 from server.domain.tokens import link_token, new_secret, token_hash
 from server.domain.words import LetterKind, LinkKind
 from server.house import House
@@ -31,6 +32,22 @@ def member_with(session: Session, email: str) -> Member | None:
     login = session.get(Login, email)
     member = session.get(Member, (login.practice_id, login.member_id) if login else (NOBODY, NOBODY))
     return member if member and not member.ended_at else None
+
+
+def colleagues_of(session: Session, practice_id: UUID) -> tuple[Colleague, ...]:
+    """Everybody who ever worked in the practice, as far as cover looks, by name."""
+    rows = session.exec(select(Member).where(Member.practice_id == practice_id).order_by(col(Member.name))).all()
+    return tuple(
+        Colleague(
+            id=row.id,
+            name=row.name,
+            role=row.role,
+            works_here=row.ended_at is None and bool(row.password_hash),
+            since=row.created_at,
+            cover_id=row.cover_id,
+        )
+        for row in rows
+    )
 
 
 def begin_sign_in(session: Session, member: Member, now: datetime, *, instead_of: str = "") -> str:
