@@ -228,33 +228,33 @@ class Rereading:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """What is kept of some responses. `unread` are those that today's rules have not read yet."""
+    """What is kept of one response. `is_unread`: today's rules have not read it yet."""
 
-    highlights: Mapping[UUID, tuple[Highlight, ...]]
-    unread: frozenset[UUID]
-    rereadings: tuple[Rereading, ...]
+    highlights: tuple[Highlight, ...] = ()
+    rereadings: tuple[Rereading, ...] = ()
+    is_unread: bool = True
 
 
-def marked(session: Session, vault: Vault, couple: Couple, written: Sequence[Written]) -> Marked:
-    """The highlights of these responses by response, hidden markers left out unless the couple's clinician shows them.
+def marked(session: Session, vault: Vault, couple: Couple, written: Sequence[Written]) -> dict[UUID, Marked]:
+    """What is kept of these responses, by response.
 
-    Days are those of the clinician's own time zone. An answer that has been amended since is not among them.
+    Markers that an audit left hidden are left out unless the couple's clinician shows them; days are those of the
+    clinician's own time zone. Nothing of an answer that has been amended since is among them.
     """
     rows = {row.response_id: row for row in _rows(session, couple, written)}
     clinician = session.get_one(Member, (couple.practice_id, couple.clinician_id))
     look = _Look(vault, couple, clinician.time_zone, frozenset(clinician.also_shows.split()), _judged(session, couple))
-    edition = hearing.the_rules().edition
-    highlights, rereadings = {}, []
-    for response in written:
-        row = rows.get(response.id)
-        if row is not None and row.found:
-            found = _open_found(session, vault, row).found
-            highlights[response.id] = tuple(look.at(response, found))
-            rereadings += [look.rereading(response, run) for run in _open_runs(session, vault, row)]
+    return {response.id: _marked(session, look, response, rows.get(response.id)) for response in written}
+
+
+def _marked(session: Session, look: "_Look", response: Written, row: Highlighting | None) -> Marked:
+    if row is None or not row.found:
+        return Marked()
+    runs = (look.rereading(response, run) for run in _open_runs(session, look.vault, row))
     return Marked(
-        highlights=highlights,
-        unread=frozenset(r.id for r in written if r.id not in rows or rows[r.id].rules != edition),
-        rereadings=tuple(sorted((run for run in rereadings if run.added or run.dropped), key=lambda run: run.at)),
+        highlights=tuple(look.at(response, _open_found(session, look.vault, row).found)),
+        rereadings=tuple(run for run in runs if run.added or run.dropped),
+        is_unread=row.rules != hearing.the_rules().edition,
     )
 
 

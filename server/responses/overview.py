@@ -1,7 +1,7 @@
 """One session of one couple, whole: what the couple page shows and the report prints, gathered once for both."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -12,9 +12,11 @@ from server.domain.gaps import Gap
 from server.domain.gaps import Place as GapPlace
 from server.domain.invitations import state_of
 from server.domain.ledger import Ledger
+from server.domain.patterns import Highlight
 from server.domain.words import AgreementOutcome, InvitationState, PickFor, Place
 from server.responses.alerts import Acknowledged, AlertCue, open_acknowledged, open_cue
 from server.responses.appointments import STILL_NEXT, Appointments
+from server.responses.highlights import Marked, Rereading, marked
 from server.responses.people import People
 from server.responses.promises import Promise, as_asked, ledger_of, promises_of, published_then
 from server.responses.reading import Written, submitted
@@ -30,8 +32,8 @@ from server.tables import (
     Pick,
 )
 from server.vault import Cell, Vault
-from worksheets.answers import is_answered
-from worksheets.definition import Visibility
+from worksheets.answers import Answer, is_answered
+from worksheets.definition import Question, Visibility
 from worksheets.kinds import kind_of
 from worksheets.scoring import Score
 
@@ -113,7 +115,14 @@ class RaisedAlert:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything about one session. `rows` hold safety answers too: whoever shows them keeps those apart."""
+    """Everything about one session. `rows` hold safety answers too: whoever shows them keeps those apart.
+
+    `highlights` are those of this session in the order asked, first partner first, the dismissed and the safety family
+    among them: whoever shows them leaves out what does not belong. `earlier_highlights` are those of the sessions
+    before, by session number. `words` counts what each wrote for this session, answers about safety apart. `unread`
+    names who sent in something that today's rules have not read yet: of them nobody may say that nothing matched.
+    `rereadings` are the runs of other rules over this session's answers that changed something, oldest first.
+    """
 
     people: People
     session: CoupleSession
@@ -130,6 +139,11 @@ class Overview:
     agenda: tuple[OnAgenda, ...]
     alerts: tuple[RaisedAlert, ...]
     agreed: Mapping[Place, bool]
+    highlights: tuple[Highlight, ...] = ()
+    earlier_highlights: Mapping[int, tuple[Highlight, ...]] = field(default_factory=dict)
+    words: Mapping[Place, int] = field(default_factory=dict)
+    unread: frozenset[Place] = frozenset()
+    rereadings: tuple[Rereading, ...] = ()
 
     @property
     def unpublished(self) -> tuple[Promise, ...]:
@@ -155,6 +169,7 @@ def overview(
     asked = {place: as_asked(shared, people, place) for place in Place}
     found_gaps = perception_gaps(current, before, people.names)
     found_ledger = ledger_of(session, vault, couple, people, in_ledger, (focus.id, previous.id if previous else None))
+    kept = marked(session, vault, couple, read)
     return Overview(
         people=people,
         session=focus,
@@ -177,7 +192,43 @@ def overview(
         agenda=_agenda(session, vault, couple, focus),
         alerts=alerts_of(session, vault, couple, people),
         agreed={person.place: _has_agreed(session, couple, person.id) for person in people},
+        highlights=_highlights(current, kept),
+        earlier_highlights={
+            number: _highlights(by_session[row.id], kept)
+            for number, row in enumerate(window, appointments.number - len(window) + 1)
+            if row.id != focus.id
+        },
+        words=_words(current, asked),
+        unread=frozenset(response.place for response in current if kept[response.id].is_unread),
+        rereadings=tuple(
+            sorted((run for response in current for run in kept[response.id].rereadings), key=lambda run: run.at)
+        ),
     )
+
+
+def _highlights(written: Sequence[Written], kept: Mapping[UUID, Marked]) -> tuple[Highlight, ...]:
+    """First partner first, as the answers stand on the page."""
+    return tuple(
+        highlight
+        for response in sorted(written, key=lambda response: response.place)
+        for highlight in kept[response.id].highlights
+    )
+
+
+def _words(current: Sequence[Written], promises: Promises) -> dict[Place, int]:
+    counted = dict.fromkeys(Place, 0)
+    for written in current:
+        for question in asked_of(written, promises[written.place]):
+            found = written.answer(question)
+            if found and question.visibility is not Visibility.SAFETY:
+                counted[written.place] += _word_count(question, found.answer)
+    return counted
+
+
+def _word_count(question: Question, answer: Answer) -> int:
+    if answer.declined:
+        return 0
+    return sum(len(passage.text.split()) for passage in kind_of(question).words(question, answer.value))
 
 
 def alerts_of(session: Session, vault: Vault, couple: Couple, people: People) -> tuple[RaisedAlert, ...]:
@@ -247,12 +298,6 @@ def _one_homework(
         if question.visibility is not Visibility.SAFETY
     ]
     given = [(question, found.answer) for written, question in asked if (found := written.answer(question))]
-    texts = [
-        passage.text
-        for question, answer in given
-        if not answer.declined
-        for passage in kind_of(question).words(question, answer.value)
-    ]
     return Homework(
         invitation_id=row.id,
         place=place,
@@ -267,7 +312,7 @@ def _one_homework(
         answered=sum(is_answered(question, answer) for question, answer in given),
         asked=len(asked),
         declined=sum(answer.declined for _, answer in given),
-        words=sum(len(text.split()) for text in texts),
+        words=sum(_word_count(question, answer) for question, answer in given),
     )
 
 

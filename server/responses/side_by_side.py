@@ -25,13 +25,15 @@ class Side:
     """One partner's answer to a row's question.
 
     `state` is answered, empty, declined, not_asked or not_submitted. `texts` are the person's own words, field by
-    field, for picking a passage. `earlier` are the lines of what an amendment replaced, with when it was saved.
+    field, for picking a passage, and `fields` the parts of the answer they stand in. `earlier` are the lines of what an
+    amendment replaced, with when it was saved.
     """
 
     state: str
     ask: str = ""
     lines: tuple[Line, ...] = ()
     texts: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
     answer_id: UUID | None = None
     saved_at: datetime | None = None
     amended_at: datetime | None = None
@@ -241,12 +243,14 @@ def _given(
     answer, kind = found.answer, kind_of(question)
     context = Context(commitments=promises, language=response.form.language)
     answered = is_answered(question, answer)
+    passages = kind.words(question, answer.value) if answered else ()
     raised = still_may_be_raised(response.policy, policy, question.visibility, kept_back=answer.kept_back)
     return Side(
         state="declined" if answer.declined else "answered" if answered else "empty",
         ask=question.ask,
         lines=kind.show(question, answer.value, context) if answered else (),
-        texts=tuple(passage.text for passage in kind.words(question, answer.value)) if answered else (),
+        texts=tuple(passage.text for passage in passages),
+        fields=tuple(passage.field for passage in passages),
         answer_id=found.id,
         saved_at=found.saved_at,
         amended_at=found.amended_at,
