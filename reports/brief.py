@@ -28,7 +28,6 @@ STATE_WORDS = {
     LedgerState.PARTLY: "partly",
     LedgerState.ONE_VIEW: "one view",
     LedgerState.UNRATED: "not rated",
-    LedgerState.RAISED_UNASKED: "unasked",
     LedgerState.KEPT: "kept",
     LedgerState.NOT_DUE: "not due",
 }

@@ -85,7 +85,6 @@ class LedgerState(StrEnum):
     PARTLY = "partly"
     ONE_VIEW = "one_view"
     UNRATED = "unrated"
-    RAISED_UNASKED = "raised_unasked"
     KEPT = "kept"
     NOT_DUE = "not_due"
 

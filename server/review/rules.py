@@ -218,7 +218,6 @@ STATES = {
     State.PARTLY: "partly",
     State.ONE_VIEW: "one",
     State.UNRATED: "later",
-    State.RAISED_UNASKED: "asked",
     State.KEPT: "kept",
     State.NOT_DUE: "later",
 }
@@ -230,7 +229,6 @@ STOOD = {
     State.PARTLY: "partly",
     State.ONE_VIEW: "rated by one",
     State.UNRATED: "not rated",
-    State.RAISED_UNASKED: "raised unasked",
     State.KEPT: "kept",
     State.NOT_DUE: "not due",
 }
