@@ -1,42 +1,60 @@
-"""What is different since the last session, in at most four lines.
+"""What is new since the last session: who answered, where promises stand, which scores moved.
 
-A line says what moved and by how much. Whether that is good is for the room: wider is not worse, a higher score is
-not progress, and without a published norm nothing is said about reliable change.
+A line says what moved and by how much. Whether that is good is for the room: a higher score is not progress. A change
+is called reliable, or within measurement error, only where a published norm says how large that error is; everywhere
+else it is told in points of its scale, and that there is no norm.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import zip_longest
+from math import sqrt
 
-from server.domain.gaps import Gap, Names, Place
+from server.domain.gaps import Names, Place
 from server.domain.ledger import LedgerEntry, State
-
-MOST_LINES = 4
 
 
 class Topic(StrEnum):
-    """What a line is about, in the order in which lines are printed."""
+    """What a line is about, in the order in which lines come."""
 
-    GAP = "gap"
+    ANSWERS = "answers"
     COMMITMENT = "commitment"
     SCORE = "score"
-    ANSWERS = "answers"
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """What a published measure brings along: its standard deviation and reliability."""
+
+    standard_deviation: float
+    reliability: float
+
+    @property
+    def error(self) -> float:
+        """How far two scores may lie apart by measurement error alone, in scale points (Jacobson and Truax, 1991)."""
+        return 1.96 * self.standard_deviation * sqrt(2 * (1 - self.reliability))
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreMove:
-    """One partner's score on one scale, now and last time.
-
-    `reliable` is None where the scale has no published norm, otherwise whether the difference is larger than
-    measurement error.
-    """
+    """One partner's score on one scale, now and last time; `norm` is None where none was published."""
 
     place: Place
     title: str
     now: float
     before: float
-    reliable: bool | None = None
+    lowest: float
+    highest: float
+    norm: Norm | None = None
+
+    @property
+    def by(self) -> float:
+        return abs(self.now - self.before)
+
+    @property
+    def is_reliable(self) -> bool | None:
+        """Whether the difference is larger than measurement error; None where no norm tells how large that is."""
+        return None if self.norm is None else self.by > self.norm.error
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,54 +69,52 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One line. For the clinician's eyes: it may name a status or a rating of one partner."""
+    """One line. For the clinician's eyes: it may name a status or a score of one partner.
+
+    `of` names what it rests on: a commitment's id or a scale's title, "" for who answered. `figures` are its numbers in
+    words, where it has any.
+    """
 
     topic: Topic
     sentence: str
+    of: str = ""
+    figures: str = ""
 
 
 def changes(
-    gaps: Iterable[Gap],
-    entries: Iterable[LedgerEntry],
-    scores: Iterable[ScoreMove],
-    answered: Answered | None,
-    *,
-    names: Names,
+    entries: Iterable[LedgerEntry], scores: Iterable[ScoreMove], answered: Answered | None, *, names: Names
 ) -> tuple[Change, ...]:
-    """At most four lines. Every topic gets its first line before any gets a second; printed by topic."""
-    by_topic = (
-        _gap_lines(tuple(gaps)),
-        _commitment_lines(entries, names),
-        _score_lines(scores, names),
-        _answer_lines(answered, names),
+    """Everything that is new, by topic. One line for a scale or for who answered, whichever of them it is about."""
+    return (
+        *_answer_lines(answered, names),
+        *_commitment_lines(entries, names),
+        *_score_lines(scores, names),
     )
-    chosen = [line for turn in zip_longest(*by_topic) for line in turn if line is not None][:MOST_LINES]
-    return tuple(line for topic in Topic for line in chosen if line.topic is topic)
 
 
-def _gap_lines(gaps: Sequence[Gap]) -> tuple[Change, ...]:
-    """The gap that widened most and the one that narrowed most, the larger movement first."""
-    widest = max(gaps, key=_widening, default=None)
-    narrowest = min(gaps, key=_widening, default=None)
-    moved = [gap for gap, holds in ((widest, 1), (narrowest, -1)) if gap and _widening(gap) * holds > 0]
-    moved.sort(key=lambda gap: -abs(_widening(gap)))
-    return tuple(Change(Topic.GAP, _gap_line(gap)) for gap in moved)
+# ---------------------------------------------------------------- who answered
 
 
-def _widening(gap: Gap) -> int:
-    return gap.widened_by or 0
+def _answer_lines(answered: Answered | None, names: Names) -> Iterable[Change]:
+    if answered is None:
+        return
+    people = ((names.a, answered.a, answered.a_before), (names.b, answered.b, answered.b_before))
+    said = [
+        f"{name} {'answered' if now else 'sent no answers'} this time, {_before(before)}"
+        for name, now, before in people
+        if now is not before and not (now and before is None)
+    ]
+    if said:
+        yield Change(Topic.ANSWERS, f"{'; '.join(said)}.")
 
 
-def _gap_line(gap: Gap) -> str:
-    direction = "Wider" if _widening(gap) > 0 else "Narrower"
-    return f"{direction}: {gap.statement}, {_apart(gap.was)} last time, {_apart(gap.size)} now."
+def _before(before: bool | None) -> str:
+    if before is None:
+        return "the first time of asking"
+    return "and answered last time" if before else "and sent none last time"
 
 
-def _apart(size: int | None) -> str:
-    if not size:
-        return "the same rating"
-    return "1 point apart" if size == 1 else f"{size} points apart"
-
+# ---------------------------------------------------------------- promises
 
 _STANDS = {
     State.DISPUTED: "they differ",
@@ -111,19 +127,19 @@ _STANDS = {
 }
 
 
-def _commitment_lines(entries: Iterable[LedgerEntry], names: Names) -> tuple[Change, ...]:
-    return tuple(
-        Change(
-            Topic.COMMITMENT,
-            f"{names.of(entry.commitment.owner)} promised “{_shortened(entry.commitment.what)}”: "
-            f"{_STANDS[entry.was]} last time, {_STANDS[entry.state]} now.",
-        )
-        for entry in entries
-        if entry.was is not None and entry.was is not entry.state and entry.state in _STANDS
-    )
+def _commitment_lines(entries: Iterable[LedgerEntry], names: Names) -> Iterable[Change]:
+    for entry in entries:
+        if entry.was in _STANDS and entry.was is not entry.state and entry.state in _STANDS:
+            promise = entry.commitment
+            yield Change(
+                Topic.COMMITMENT,
+                f"{names.of(promise.owner)} promised “{shortened(promise.what)}”: "
+                f"{_STANDS[entry.was]} last time, {_STANDS[entry.state]} now.",
+                of=promise.id,
+            )
 
 
-def _shortened(what: str, room: int = 60) -> str:
+def shortened(what: str, room: int = 60) -> str:
     """The first words that fit into `room` characters, with an ellipsis where some are left out."""
     words = " ".join(what.split()).rstrip(".")
     if len(words) <= room:
@@ -132,41 +148,33 @@ def _shortened(what: str, room: int = 60) -> str:
     return f"{cut.rstrip(',;:')} …"
 
 
-def _score_lines(scores: Iterable[ScoreMove], names: Names) -> tuple[Change, ...]:
-    moved = [score for score in scores if score.now != score.before]
-    return tuple(Change(Topic.SCORE, _score_line(score, names)) for score in moved)
+# ---------------------------------------------------------------- scores
 
 
-def _score_line(score: ScoreMove, names: Names) -> str:
-    moved = f"{names.of(score.place)}, {score.title}: {score.before:g} last time, {score.now:g} now."
-    return f"{moved} {_reliability(score.reliable)}"
+def _score_lines(scores: Iterable[ScoreMove], names: Names) -> Iterable[Change]:
+    by_title: dict[str, list[ScoreMove]] = {}
+    for score in scores:
+        if score.by:
+            by_title.setdefault(score.title, []).append(score)
+    for title, moves in by_title.items():
+        said = " ".join(f"{names.of(move.place)} {moved(move)}" for move in moves)
+        yield Change(Topic.SCORE, f"{title}: {said}", of=title, figures=_figures(moves, names))
 
 
-def _reliability(reliable: bool | None) -> str:
-    if reliable is None:
-        return "No norm, so no statement about reliable change."
-    return "Larger than measurement error." if reliable else "Within measurement error: no reliable change."
-
-
-def _answer_lines(answered: Answered | None, names: Names) -> tuple[Change, ...]:
-    if answered is None:
-        return ()
-    if not answered.a and not answered.b:
-        return (Change(Topic.ANSWERS, "No answers arrived from either of them this time."),)
-    people: tuple[tuple[Place, bool, bool | None], ...] = (
-        ("a", answered.a, answered.a_before),
-        ("b", answered.b, answered.b_before),
-    )
-    return tuple(
-        Change(
-            Topic.ANSWERS, f"{names.of(place)} {'answered' if now else 'sent no answers'} this time, {_before(before)}."
-        )
-        for place, now, before in people
-        if now is not before and not (now and before is None)
+def moved(score: ScoreMove) -> str:
+    """'moved by 4 points on a scale of 0 to 10; no norm.', or what its norm makes of it."""
+    distance = f"moved by {_number(score.by)} {'point' if score.by == 1 else 'points'}"
+    if score.norm is None:
+        return f"{distance} on a scale of {_number(score.lowest)} to {_number(score.highest)}; no norm."
+    error = f"measurement error ({_number(score.norm.error)})"
+    return (
+        f"{distance}, larger than {error}." if score.is_reliable else f"{distance}, within {error}: no reliable change."
     )
 
 
-def _before(before: bool | None) -> str:
-    if before is None:
-        return "the first time of asking"
-    return "and answered last time" if before else "and sent none last time"
+def _figures(moves: Sequence[ScoreMove], names: Names) -> str:
+    return "; ".join(f"{names.of(move.place)} {_number(move.before)}, now {_number(move.now)}" for move in moves)
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")

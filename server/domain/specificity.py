@@ -31,6 +31,9 @@ class Specificity:
     kinds: tuple[Named, ...] = ()
 
 
+UNCOUNTED = Specificity()
+
+
 def specificity(passages: Iterable[str]) -> Specificity:
     """Counts over one partner's passages; those without a word are none."""
     found = [named_in(passage) for passage in passages if passage.strip()]

@@ -1,6 +1,6 @@
 """One session of one couple, whole: what the couple page shows and the report prints, gathered once for both."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -11,14 +11,27 @@ from server.domain.change import Answered, Change, ScoreMove, changes
 from server.domain.gaps import Gap
 from server.domain.gaps import Place as GapPlace
 from server.domain.invitations import state_of
-from server.domain.ledger import Ledger
+from server.domain.ledger import UNREVIEWED, Ledger, State
 from server.domain.patterns import Highlight
+from server.domain.specificity import LANGUAGE as COUNTED_LANGUAGE
+from server.domain.specificity import UNCOUNTED, Specificity, specificity
 from server.domain.words import AgreementOutcome, InvitationState, PickFor, Place
-from server.responses.alerts import Acknowledged, AlertCue, open_acknowledged, open_cue
+from server.responses.alerts import Acknowledged, AlertCue, Shown, open_acknowledged, open_cue, open_shown
 from server.responses.appointments import STILL_NEXT, Appointments
 from server.responses.highlights import Marked, Rereading, marked
 from server.responses.people import People
-from server.responses.promises import Promise, as_asked, ledger_of, promises_of, published_then
+from server.responses.promises import (
+    Promise,
+    as_asked,
+    asked_by_invitation,
+    is_shared,
+    last_assigned_at,
+    ledger_of,
+    promises_of,
+    published_then,
+    reviews_of,
+    runs_of,
+)
 from server.responses.reading import Written, submitted
 from server.responses.side_by_side import Promises, Row, asked_of, perception_gaps, rows, scores_of
 from server.responses.titles import asks_about_safety_alone, titles_of
@@ -45,6 +58,7 @@ class Homework:
     """One partner's invitation for the session, with what it asked for and how far it came.
 
     Questions about safety are in none of the counts, and a worksheet that asks about nothing else is not named.
+    `specific` counts the passages that name a day, a place and so on, where they are in a language it knows.
     """
 
     invitation_id: UUID
@@ -61,6 +75,7 @@ class Homework:
     asked: int
     declined: int
     words: int
+    specific: Specificity = UNCOUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +126,9 @@ class RaisedAlert:
     acknowledged_at: datetime | None
     acknowledged_by: UUID | None
     acknowledged: Acknowledged
+    shown: Shown = Shown()
+    passed_at: datetime | None = None
+    passed_to: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +140,9 @@ class Overview:
     before, by session number. `words` counts what each wrote for this session, answers about safety apart. `unread`
     names who sent in something that today's rules have not read yet: of them nobody may say that nothing matched.
     `rereadings` are the runs of other rules over this session's answers that changed something, oldest first.
+    `runs` are the states each promise stood in up to this session, by its id; `last_assigned_at` is when the newest
+    homework of this session that asks about promises was assigned: what was published later is asked about in the next.
+    `raisable_gaps` are the gaps from ratings that may be raised, for whatever is printed or said.
     """
 
     people: People
@@ -139,11 +160,23 @@ class Overview:
     agenda: tuple[OnAgenda, ...]
     alerts: tuple[RaisedAlert, ...]
     agreed: Mapping[Place, bool]
+    runs: Mapping[UUID, tuple[State, ...]] = field(default_factory=dict)
+    last_assigned_at: datetime | None = None
     highlights: tuple[Highlight, ...] = ()
     earlier_highlights: Mapping[int, tuple[Highlight, ...]] = field(default_factory=dict)
     words: Mapping[Place, int] = field(default_factory=dict)
     unread: frozenset[Place] = frozenset()
     rereadings: tuple[Rereading, ...] = ()
+    raisable_gaps: tuple[Gap, ...] = ()
+
+    @property
+    def nobody_answered(self) -> bool:
+        """Whether neither sent in anything to read. Answers about safety count neither way: silence must not tell."""
+        return not any(
+            side.visibility is not Visibility.SAFETY and side.state in ("answered", "empty", "declined")
+            for row in self.rows
+            for side in (row.a, row.b)
+        )
 
     @property
     def unpublished(self) -> tuple[Promise, ...]:
@@ -164,11 +197,14 @@ def overview(
     before = by_session.get(previous.id, []) if previous else []
     promises = promises_of(session, vault, couple, people)
     until = focus.starts_at + STILL_NEXT if appointments.following else max(focus.starts_at, now)
-    in_ledger = published_then(promises, focus.starts_at, until)
-    shared = [promise for promise in promises if promise.published_at]
-    asked = {place: as_asked(shared, people, place) for place in Place}
-    found_gaps = perception_gaps(current, before, people.names)
-    found_ledger = ledger_of(session, vault, couple, people, in_ledger, (focus.id, previous.id if previous else None))
+    reviews = reviews_of(session, vault, couple, people, promises, [row.id for row in window])
+    in_ledger = published_then(promises, reviews.get(focus.id, UNREVIEWED), focus.starts_at, until)
+    asked = Promises(
+        shared={place: as_asked(filter(is_shared, promises), people, place) for place in Place},
+        asked=asked_by_invitation(session, couple, promises, focus.id),
+    )
+    past = [reviews.get(row.id, UNREVIEWED) for row in window[:-1]]
+    found_ledger = ledger_of(in_ledger, people, reviews.get(focus.id, UNREVIEWED), past)
     kept = marked(session, vault, couple, read)
     return Overview(
         people=people,
@@ -176,11 +212,13 @@ def overview(
         previous=previous,
         number=appointments.number,
         homework=_homework(session, couple, people, focus, current, asked, now),
-        gaps=found_gaps,
+        gaps=perception_gaps(current, before, people.names),
+        raisable_gaps=perception_gaps(current, before, people.names, under=couple.policy),
         ledger=found_ledger,
         promises=promises,
+        runs=runs_of(promises, [*past, reviews.get(focus.id, UNREVIEWED)]),
+        last_assigned_at=last_assigned_at(session, couple, focus.id),
         changes=changes(
-            found_gaps,
             found_ledger.entries,
             _score_moves(current, before),
             _answered(current, before, has_previous=previous is not None),
@@ -218,7 +256,7 @@ def _highlights(written: Sequence[Written], kept: Mapping[UUID, Marked]) -> tupl
 def _words(current: Sequence[Written], promises: Promises) -> dict[Place, int]:
     counted = dict.fromkeys(Place, 0)
     for written in current:
-        for question in asked_of(written, promises[written.place]):
+        for question in asked_of(written, promises):
             found = written.answer(question)
             if found and question.visibility is not Visibility.SAFETY:
                 counted[written.place] += _word_count(question, found.answer)
@@ -251,6 +289,9 @@ def _alert(session: Session, vault: Vault, row: Alert, people: People) -> Raised
         acknowledged_at=row.acknowledged_at,
         acknowledged_by=row.acknowledged_by,
         acknowledged=open_acknowledged(session, vault, row),
+        shown=open_shown(session, vault, row),
+        passed_at=row.passed_at,
+        passed_to=row.passed_to,
     )
 
 
@@ -294,7 +335,7 @@ def _one_homework(
         (written, question)
         for written in current
         if written.invitation_id == row.id
-        for question in asked_of(written, promises[place])
+        for question in asked_of(written, promises)
         if question.visibility is not Visibility.SAFETY
     ]
     given = [(question, found.answer) for written, question in asked if (found := written.answer(question))]
@@ -313,6 +354,16 @@ def _one_homework(
         asked=len(asked),
         declined=sum(answer.declined for _, answer in given),
         words=sum(_word_count(question, answer) for question, answer in given),
+        specific=_specific(asked),
+    )
+
+
+def _specific(asked: Iterable[tuple[Written, Question]]) -> Specificity:
+    return specificity(
+        passage.text
+        for written, question in asked
+        if written.form.language == COUNTED_LANGUAGE and (found := written.answer(question))
+        for passage in (() if found.answer.declined else kind_of(question).words(question, found.answer.value))
     )
 
 
@@ -323,7 +374,8 @@ def _score_moves(current: Sequence[Written], before: Sequence[Written]) -> list[
         for key, score in scores_of(current, place).items():
             if key in earlier:
                 where: GapPlace = place.value
-                moves.append(ScoreMove(where, score.title, now=score.value, before=earlier[key].value))
+                then = earlier[key].value
+                moves.append(ScoreMove(where, score.title, score.value, then, score.lowest, score.highest))
     return moves
 
 

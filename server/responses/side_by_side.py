@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from server.domain.confidentiality import still_may_be_raised
-from server.domain.gaps import Gap, MirroredBehaviour, Names, Ratings, gaps
+from server.domain.gaps import Gap, MirroredBehaviour, Missing, Names, Ratings, gaps
 from server.domain.words import Place, Policy
 from server.responses.reading import Written, WrittenAnswer
 from worksheets.answers import is_answered, shown
@@ -60,8 +60,17 @@ class Row:
         return self.a if place is Place.A else self.b
 
 
-Promises = Mapping[Place, tuple[OpenCommitment, ...]]
-"""What a review was about, as each partner was asked about it."""
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """Every promise ever shared, as each partner is asked about it, and the ids of those each invitation asks about."""
+
+    shared: Mapping[Place, tuple[OpenCommitment, ...]]
+    asked: Mapping[UUID, frozenset[str]]
+
+    def asked_in(self, response: Written) -> tuple[OpenCommitment, ...]:
+        """The promises that stood in the ledger when this response was assigned."""
+        asked = self.asked.get(response.invitation_id, frozenset())
+        return tuple(promise for promise in self.shared[response.place] if promise.id in asked)
 
 
 def rows(written: Sequence[Written], policy: Policy, promises: Promises) -> tuple[Row, ...]:
@@ -75,32 +84,49 @@ def rows(written: Sequence[Written], policy: Policy, promises: Promises) -> tupl
     return tuple(row for responses in by_worksheet.values() for row in _worksheet_rows(responses, policy, promises))
 
 
-def ratings(written: Iterable[Written], place: Place) -> Ratings:
-    """One partner's mirrored ratings, by worksheet and behaviour."""
-    of_self: dict[str, int] = {}
-    of_partner: dict[str, int] = {}
+def ratings(written: Iterable[Written], place: Place, *, under: Policy | None = None) -> Ratings:
+    """One partner's mirrored ratings, by worksheet and behaviour, and why one that was asked for is not there.
+
+    With `under`, the couple's present policy, a rating that may not be raised stays out.
+    """
+    given: dict[About, dict[str, int]] = {about: {} for about in About}
+    missing: dict[About, dict[str, Missing]] = {about: {} for about in About}
     for response in written:
         if response.place is not place:
             continue
         for question in response.form.questions:
             found = response.answer(question)
-            if question.behaviour is None or found is None or not is_answered(question, found.answer):
+            if question.behaviour is None or question.about is None or found is None:
                 continue
-            if isinstance(found.answer.value, int):
-                side = of_self if question.about is About.SELF else of_partner
-                side[_key(response.worksheet, question.behaviour)] = found.answer.value
-    return Ratings(of_self=of_self, of_partner=of_partner)
+            key, value = _key(response.worksheet, question.behaviour), found.answer.value
+            if found.answer.declined:
+                missing[question.about][key] = Missing.DECLINED
+            elif isinstance(value, int) and is_answered(question, found.answer):
+                if under is None or _may_be_raised(response, question, found, under):
+                    given[question.about][key] = value
+                else:
+                    missing[question.about][key] = Missing.KEPT
+    return Ratings(given[About.SELF], given[About.PARTNER], missing[About.SELF], missing[About.PARTNER])
 
 
-def perception_gaps(now: Sequence[Written], before: Sequence[Written], names: Names) -> tuple[Gap, ...]:
-    """Every mirrored behaviour that somebody rated, widest gap first, with what it was the session before."""
+def _may_be_raised(response: Written, question: Question, found: WrittenAnswer, policy: Policy) -> bool:
+    return still_may_be_raised(response.policy, policy, question.visibility, kept_back=found.answer.kept_back)
+
+
+def perception_gaps(
+    now: Sequence[Written], before: Sequence[Written], names: Names, *, under: Policy | None = None
+) -> tuple[Gap, ...]:
+    """Every mirrored behaviour that somebody rated, widest gap first, with what it was the session before.
+
+    With `under`, only from ratings that may be raised, now and last time.
+    """
     return gaps(
         _behaviours(now),
-        ratings(now, Place.A),
-        ratings(now, Place.B),
+        ratings(now, Place.A, under=under),
+        ratings(now, Place.B, under=under),
         names=names,
-        previous_a=ratings(before, Place.A),
-        previous_b=ratings(before, Place.B),
+        previous_a=ratings(before, Place.A, under=under),
+        previous_b=ratings(before, Place.B, under=under),
     )
 
 
@@ -115,10 +141,9 @@ def scores_of(written: Iterable[Written], place: Place) -> dict[str, Score]:
     }
 
 
-def asked_of(response: Written, promises: Iterable[OpenCommitment]) -> tuple[Question, ...]:
+def asked_of(response: Written, promises: Promises) -> tuple[Question, ...]:
     """What this partner was asked: conditions met, and no review where no promise was in the ledger yet."""
-    sent_on = response.submitted_at.date() if response.submitted_at else None
-    known = Context(tuple(promise for promise in promises if sent_on is None or promise.since <= sent_on))
+    known = Context(promises.asked_in(response))
     return tuple(
         question for page in response.form.pages for question in shown(response.form, page, response.given, known)
     )
@@ -160,7 +185,7 @@ def _worksheet_rows(responses: Mapping[Place, Written], policy: Policy, promises
     )
     asked: dict[RowKey, dict[Place, Question]] = {}
     for place, response in responses.items():
-        for question in asked_of(response, promises[place]):
+        for question in asked_of(response, promises):
             asked.setdefault(_row_key(question, apart=someone_is_both), {})[place] = question
     for number, questions in enumerate(_in_order(asked, responses), start=1):
         yield _row(number, questions, responses, policy, promises)
@@ -230,7 +255,7 @@ def _side(
     found = response.answer(question)
     if found is None:
         return Side(state="empty", ask=question.ask, visibility=question.visibility)
-    return _given(response, question, found, policy, promises[place])
+    return _given(response, question, found, policy, promises.shared[place])
 
 
 def _given(

@@ -1,26 +1,17 @@
+"""What is new since last time, and what is claimed of it."""
+
+import re
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.domain.change import Answered, ScoreMove, Topic, changes
-from server.domain.gaps import Gap, MirroredBehaviour, Names, Ratings, gaps
+from server.domain.change import Answered, Norm, ScoreMove, Topic, changes
+from server.domain.gaps import Names
 from server.domain.ledger import Commitment, LedgerEntry, Reviews, ledger
 
 ADA_AND_BEN = Names("Ada", "Ben")
-
-
-def rows(now: dict[str, tuple[int, int]], before: dict[str, tuple[int, int]]) -> tuple[Gap, ...]:
-    """Gaps about Ben by behaviour: Ada's rating and Ben's own, now and last time."""
-    behaviours = [MirroredBehaviour(key, f"was {key}", 0, 10) for key in now]
-    ada, ben = ({key: pair[side] for key, pair in now.items()} for side in (0, 1))
-    was_ada, was_ben = ({key: pair[side] for key, pair in before.items()} for side in (0, 1))
-    return gaps(
-        behaviours,
-        Ratings(of_partner=ada),
-        Ratings(of_self=ben),
-        names=ADA_AND_BEN,
-        previous_a=Ratings(of_partner=was_ada),
-        previous_b=Ratings(of_self=was_ben),
-    )
+CSI_4 = Norm(standard_deviation=4, reliability=0.94)
 
 
 def promise(now: tuple[str, str], before: tuple[str, str], what: str = "I ring at six.") -> tuple[LedgerEntry, ...]:
@@ -29,20 +20,12 @@ def promise(now: tuple[str, str], before: tuple[str, str], what: str = "I ring a
     return ledger([Commitment("p", "b", what)], reviews, names=ADA_AND_BEN, previous=previous).entries
 
 
-def lines(gap_rows=(), entries=(), scores=(), answered=None) -> list[str]:
-    return [line.sentence for line in changes(gap_rows, entries, scores, answered, names=ADA_AND_BEN)]
+def lines(entries=(), scores=(), answered=None) -> list[str]:
+    return [line.sentence for line in changes(entries, scores, answered, names=ADA_AND_BEN)]
 
 
-def test_the_gap_that_widened_most_and_the_one_that_narrowed_most_are_said():
-    found = rows({"calm": (3, 8), "early": (5, 6), "slow": (5, 5)}, {"calm": (4, 7), "early": (2, 6), "slow": (4, 5)})
-    assert lines(found) == [
-        "Narrower: Ben was early, 4 points apart last time, 1 point apart now.",
-        "Wider: Ben was calm, 3 points apart last time, 5 points apart now.",
-    ]
-
-
-def test_gaps_that_did_not_move_are_not_mentioned():
-    assert lines(rows({"calm": (3, 8)}, {"calm": (4, 9)})) == []
+def score(place, title, now, before, norm=None):
+    return ScoreMove(place, title, now, before, 0, 10, norm)
 
 
 def test_a_promise_whose_state_changed_is_said_with_both_states():
@@ -60,40 +43,51 @@ def test_a_long_promise_is_cut_between_words():
     )
 
 
-def test_a_score_that_moved_claims_nothing_beyond_its_norm():
-    assert lines(scores=[ScoreMove("a", "Feeling safe", 14, 12)]) == [
-        "Ada, Feeling safe: 12 last time, 14 now. No norm, so no statement about reliable change."
-    ]
-    assert lines(scores=[ScoreMove("b", "Satisfaction", 14, 12, reliable=False)]) == [
-        "Ben, Satisfaction: 12 last time, 14 now. Within measurement error: no reliable change."
+def test_a_score_without_a_norm_is_told_in_points_of_its_scale():
+    assert lines(scores=[score("a", "How settled", 6, 2)]) == [
+        "How settled: Ada moved by 4 points on a scale of 0 to 10; no norm."
     ]
 
 
-def test_answers_that_stopped_or_started_are_said():
+def test_a_published_norm_says_what_is_beyond_measurement_error():
+    assert CSI_4.error == pytest.approx(2.716, abs=0.001)
+    assert lines(scores=[score("a", "CSI-4", 11, 7, CSI_4), score("b", "CSI-4", 13, 11, CSI_4)]) == [
+        "CSI-4: Ada moved by 4 points, larger than measurement error (2.7). "
+        "Ben moved by 2 points, within measurement error (2.7): no reliable change."
+    ]
+
+
+def test_the_figures_stand_beside_what_is_said_of_them():
+    (line,) = changes((), [score("b", "How settled", 6, 2.5)], None, names=ADA_AND_BEN)
+    assert (line.of, line.figures) == ("How settled", "Ben 2.5, now 6")
+
+
+def test_answers_that_stopped_or_started_are_said_in_one_line():
     assert lines(answered=Answered(a=True, b=False, a_before=False, b_before=True)) == [
-        "Ada answered this time, and sent none last time.",
-        "Ben sent no answers this time, and answered last time.",
+        "Ada answered this time, and sent none last time; Ben sent no answers this time, and answered last time."
     ]
-    assert lines(answered=Answered(a=False, b=False)) == ["No answers arrived from either of them this time."]
-    assert lines(answered=Answered(a=True, b=True)) == []
+    assert lines(answered=Answered(a=True, b=False)) == ["Ben sent no answers this time, the first time of asking."]
+    assert lines(answered=Answered(a=True, b=True, a_before=True, b_before=True)) == []
 
 
-def test_every_topic_is_heard_before_one_is_heard_twice():
-    found = changes(
-        rows({"calm": (3, 8), "early": (5, 6)}, {"calm": (4, 7), "early": (2, 6)}),
-        promise(("kept", "not_seen"), ("kept", "seen")),
-        [ScoreMove("a", "Feeling safe", 14, 12), ScoreMove("b", "Feeling safe", 10, 12)],
-        Answered(a=False, b=False),
-        names=ADA_AND_BEN,
-    )
-    assert [line.topic for line in found] == [Topic.GAP, Topic.COMMITMENT, Topic.SCORE, Topic.ANSWERS]
+places, values = st.sampled_from(["a", "b"]), st.integers(0, 10)
+moves = st.builds(
+    score, places, st.sampled_from(["How settled", "CSI-4"]), values, values, st.sampled_from([None, CSI_4])
+)
+who = st.booleans() | st.none()
 
 
-moves = st.builds(ScoreMove, st.sampled_from(["a", "b"]), st.text(max_size=9), st.integers(0, 9), st.integers(0, 9))
-pairs = st.fixed_dictionaries({key: st.tuples(st.integers(0, 10), st.integers(0, 10)) for key in ("calm", "early")})
+@given(st.lists(moves, max_size=4), st.builds(Answered, st.booleans(), st.booleans(), who, who))
+def test_nothing_is_called_reliable_without_a_norm_and_nothing_better_or_worse(scores, answered):
+    for line in changes((), scores, answered, names=ADA_AND_BEN):
+        assert not re.search(r"improv|worse|better|progress|average|declin|slight|%", line.sentence)
+        if line.topic is Topic.SCORE and not any(move.norm for move in scores):
+            assert "measurement error" not in line.sentence
+            assert "reliable" not in line.sentence
+            assert "no norm" in line.sentence
 
 
-@given(pairs, pairs, st.lists(moves, max_size=6), st.booleans(), st.booleans())
-def test_there_are_never_more_than_four_lines(now, before, scores, a, b):
-    found = lines(rows(now, before), (), scores, Answered(a=a, b=b, a_before=b, b_before=a))
-    assert len(found) <= 4
+@given(st.lists(moves, max_size=4))
+def test_a_score_that_did_not_move_is_not_mentioned(scores):
+    told = {line.of for line in changes((), scores, None, names=ADA_AND_BEN)}
+    assert told == {move.title for move in scores if move.now != move.before}
