@@ -10,7 +10,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import and_, or_
@@ -340,33 +340,37 @@ def key_of(vault: Vault, found: Found) -> bytes:
     return throttle.subject(vault.keys.pepper, "highlight", f"{answer_id}\0{marker}\0{quote}")
 
 
-def judge(
-    session: Session,
-    house: House,
-    couple: Couple,
-    member_id: UUID,
-    answer_id: UUID,
-    key: str,
-    judgement: Judgement | None,
-    now: datetime,
-) -> UUID:
+class Asked(Protocol):
+    """A judgement as it is asked for: of the highlight with this key in this answer; None takes back an earlier one."""
+
+    @property
+    def answer_id(self) -> UUID: ...
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def judgement(self) -> Judgement | None: ...
+
+
+def judge(session: Session, house: House, couple: Couple, member_id: UUID, asked: Asked, now: datetime) -> UUID:
     """Keeps what was said of a highlight, or takes it back with None. Returns whose answer it stands in.
 
     Raises NotFound where no such words are marked in an answer that this couple sent in.
     """
-    row, found = _marked_words(session, house.vault, couple, answer_id, key, now)
+    row, found = _marked_words(session, house.vault, couple, asked, now)
     hashed = key_of(house.vault, found)
     kept = session.exec(
         select(HighlightJudgement).where(
             HighlightJudgement.practice_id == couple.practice_id,
-            HighlightJudgement.answer_id == answer_id,
+            HighlightJudgement.answer_id == found.answer_id,
             HighlightJudgement.highlight == hashed,
         )
     ).first()
     if kept is not None:
         session.delete(kept)
         session.flush()
-    if judgement is not None:
+    if asked.judgement is not None:
         judgement_id = new_id()
         session.add(
             HighlightJudgement(
@@ -374,10 +378,10 @@ def judge(
                 id=judgement_id,
                 couple_id=couple.id,
                 partner_id=row.partner_id,
-                answer_id=answer_id,
+                answer_id=found.answer_id,
                 highlight=hashed,
                 rule=_seal_rule(session, house.vault, couple.practice_id, judgement_id, found),
-                judgement=judgement,
+                judgement=asked.judgement,
                 judged_by=member_id,
                 judged_at=now,
             )
@@ -392,10 +396,10 @@ def judged_rule(session: Session, vault: Vault, row: HighlightJudgement) -> tupl
 
 
 def _marked_words(
-    session: Session, vault: Vault, couple: Couple, answer_id: UUID, key: str, now: datetime
+    session: Session, vault: Vault, couple: Couple, asked: Asked, now: datetime
 ) -> tuple[Highlighting, Found]:
     """The highlight with this key, its row held: two judgements of one highlight follow one another."""
-    answer = session.get(AnswerRow, (couple.practice_id, answer_id))
+    answer = session.get(AnswerRow, (couple.practice_id, asked.answer_id))
     if answer is None or answer.couple_id != couple.id:
         raise NotFound
     response = session.get(Response, (couple.practice_id, answer.response_id))
@@ -403,7 +407,7 @@ def _marked_words(
         raise NotFound
     row = _held(session, response, now)
     for found in _open_found(session, vault, row).found if row.found else ():
-        if found.answer_id == answer_id and key_of(vault, found).hex() == key:
+        if found.answer_id == answer.id and key_of(vault, found).hex() == asked.key:
             return row, found
     raise NotFound
 

@@ -18,6 +18,7 @@ from server.responses.overview import Homework, Overview, Picked, ScorePoint, Se
 from server.responses.people import People
 from server.responses.promises import Promise
 from server.responses.side_by_side import Row, Side
+from server.review.marking import NOTHING_MARKED, MarkedAnswer, marked_answer
 from worksheets.definition import Visibility
 from worksheets.kind import Line
 
@@ -438,6 +439,7 @@ class AnswerView:
     when: str = ""
     amended: bool = False
     lines: tuple[Line, ...] = ()
+    marked: MarkedAnswer = NOTHING_MARKED
     earlier: tuple[Earlier, ...] = ()
     is_alone: bool = False
     reader: str = ""
@@ -532,6 +534,7 @@ def _answer(row: Row, place: Place, seen: Overview, zone: str) -> AnswerView:
         when=_saved(side, zone),
         amended=side.amended_at is not None,
         lines=side.lines,
+        marked=marked_answer(side, seen.highlights),
         earlier=tuple(
             Earlier(f"{times.short_day(at, zone)}, {times.clock(at, zone)}", lines) for at, lines in side.earlier
         ),
