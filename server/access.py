@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -15,7 +15,7 @@ from server.domain.ids import new_id
 from server.domain.tokens import token_hash
 from server.domain.words import LinkKind, Role
 from server.errors import NotAllowed, NotFound
-from server.tables import Audit, Couple, Grant, Invitation, Link, Member, Partner, Practice, SignIn, Visit
+from server.tables import Alert, Audit, Couple, Grant, Invitation, Link, Member, Partner, Practice, SignIn, Visit
 
 SIGN_IN_IDLE = timedelta(hours=1)
 SIGN_IN_LASTS = timedelta(hours=12)
@@ -97,22 +97,60 @@ def mark_seen(session: Session, cookie: str, now: datetime) -> None:
 
 def couples_of(someone: Someone) -> SelectOfScalar[Couple]:
     """The couples this member may see: their own, and those a colleague has shown them. A manager sees none."""
+    return _couples_where(someone, _is_own_or_shown(someone))
+
+
+def couples_to_read_alone(someone: Someone, *, also_read: bool = False) -> SelectOfScalar[Couple]:
+    """The couples whose alerts this member may open: those they see, and those with an open alert passed to them.
+
+    `also_read`: the passed ones also once somebody has read them, to be told so.
+    """
+    passed = select(Alert.couple_id).where(
+        Alert.practice_id == someone.practice_id, Alert.passed_to == someone.member_id
+    )
+    if not also_read:
+        passed = passed.where(col(Alert.acknowledged_at).is_(None))
+    return _couples_where(someone, or_(_is_own_or_shown(someone), col(Couple.id).in_(passed)))
+
+
+def _couples_where(someone: Someone, which: ColumnElement[bool]) -> SelectOfScalar[Couple]:
+    couples = select(Couple).where(Couple.practice_id == someone.practice_id, which)
+    return couples if someone.sees_clients else couples.where(col(Couple.id).is_(None))
+
+
+def _is_own_or_shown(someone: Someone) -> ColumnElement[bool]:
     shown = select(Grant.couple_id).where(
         Grant.practice_id == someone.practice_id, Grant.member_id == someone.member_id
     )
-    own_or_shown = or_(col(Couple.clinician_id) == someone.member_id, col(Couple.id).in_(shown))
-    couples = select(Couple).where(Couple.practice_id == someone.practice_id, own_or_shown)
-    return couples if someone.sees_clients else couples.where(col(Couple.id).is_(None))
+    return or_(col(Couple.clinician_id) == someone.member_id, col(Couple.id).in_(shown))
 
 
 def couple_of(session: Session, someone: Someone, code: str) -> Couple:
     """The couple with this code. Raises NotFound for one that is not theirs, exactly as for none."""
+    return _with_code(session, couples_of(someone), code)
+
+
+def couple_to_read_alone(session: Session, someone: Someone, code: str, *, also_read: bool = False) -> Couple:
+    """As `couple_of`, for its alerts alone: a colleague they were passed to finds it while one is open."""
+    return _with_code(session, couples_to_read_alone(someone, also_read=also_read), code)
+
+
+def _with_code(session: Session, couples: SelectOfScalar[Couple], code: str) -> Couple:
     if not code.isprintable():  # PostgreSQL refuses some of these outright, and no code has any
         raise NotFound
-    couple = session.exec(couples_of(someone).where(Couple.code == code)).first()
+    couple = session.exec(couples.where(Couple.code == code)).first()
     if couple is None:
         raise NotFound
     return couple
+
+
+def sees_whole(session: Session, someone: Someone, couple: Couple) -> bool:
+    """Whether this member sees all of the couple, not only alerts that were passed to them."""
+    return session.exec(couples_of(someone).where(Couple.id == couple.id)).first() is not None
+
+
+def may_read_alone(session: Session, someone: Someone, couple: Couple) -> bool:
+    return session.exec(couples_to_read_alone(someone).where(Couple.id == couple.id)).first() is not None
 
 
 def own_couple_of(session: Session, someone: Someone, code: str) -> Couple:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import PlainTextResponse
 
 from server import migrations
+from server.alerts.routes import router as alerts
 from server.assignments.routes import router as assignments
 from server.caseload.routes import router as caseload
 from server.house import House, open_house, wall_clock
@@ -22,7 +23,7 @@ from server.web.assets import assets
 from server.web.headers import SecurityHeaders
 from server.web.problems import answer_refusals
 
-ROOMS: tuple[APIRouter, ...] = (sign_in, practice, caseload, library, assignments, partner_form, review, session_prep)
+ROOMS: tuple[APIRouter, ...] = (sign_in, practice, caseload, alerts, library, assignments, partner_form, review, session_prep)
 
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = wall_clock) -> FastAPI:

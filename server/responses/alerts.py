@@ -36,6 +36,9 @@ class Shown:
     opened_at: datetime | None = None
 
 
+NOTHING_SHOWN = Shown()
+
+
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
     """What the clinician decided on reading it, in their own words where they gave any."""
@@ -62,7 +65,7 @@ def seal_shown(session: Session, vault: Vault, alert: Alert, shown: Shown) -> by
 def open_shown(session: Session, vault: Vault, alert: Alert) -> Shown:
     """What was kept of it; nothing for an alert from before anything was."""
     if not alert.shown:
-        return Shown()
+        return NOTHING_SHOWN
     kept = json.loads(vault.sealing.open(session, _cell(alert, "shown"), alert.shown))
     opened_at = datetime.fromisoformat(kept["opened_at"]) if kept["opened_at"] else None
     return Shown(kept["above"], tuple(kept["after"]), opened_at)

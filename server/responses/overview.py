@@ -16,7 +16,15 @@ from server.domain.patterns import Highlight
 from server.domain.specificity import LANGUAGE as COUNTED_LANGUAGE
 from server.domain.specificity import UNCOUNTED, Specificity, specificity
 from server.domain.words import AgreementOutcome, InvitationState, PickFor, Place
-from server.responses.alerts import Acknowledged, AlertCue, Shown, open_acknowledged, open_cue, open_shown
+from server.responses.alerts import (
+    NOTHING_SHOWN,
+    Acknowledged,
+    AlertCue,
+    Shown,
+    open_acknowledged,
+    open_cue,
+    open_shown,
+)
 from server.responses.appointments import STILL_NEXT, Appointments
 from server.responses.highlights import Marked, Rereading, marked
 from server.responses.people import People
@@ -126,7 +134,7 @@ class RaisedAlert:
     acknowledged_at: datetime | None
     acknowledged_by: UUID | None
     acknowledged: Acknowledged
-    shown: Shown = Shown()
+    shown: Shown = NOTHING_SHOWN
     passed_at: datetime | None = None
     passed_to: UUID | None = None
 

@@ -11,13 +11,12 @@ from server import outbox
 from server.access import record
 from server.domain.confidentiality import line_above, tighter
 from server.domain.ids import new_id
-from server.domain.ledger import DECLINED
 from server.domain.markers import Cue, cues
 from server.domain.names import called
 from server.domain.support import support
 from server.domain.words import LetterKind
 from server.house import House
-from server.responses.alerts import AlertCue, Shown, seal_cue, seal_shown
+from server.responses.alerts import NOTHING_SHOWN, AlertCue, Shown, seal_cue, seal_shown
 from server.responses.highlights import listen
 from server.responses.people import people_of
 from server.responses.reading import Written, WrittenAnswer, open_answer, opened
@@ -35,6 +34,7 @@ from server.tables import (
 from server.vault import Cell
 from worksheets.definition import Question, Visibility
 from worksheets.kinds import kind_of
+from worksheets.kinds.commitment_review import PromiseReview, reviews_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,34 +162,44 @@ def _keep_promise(session: Session, house: House, couple: Couple, heard: _Heard,
 
 
 def _keep_ratings(session: Session, house: House, couple: Couple, heard: _Heard, now: datetime) -> None:
-    """How a partner rated the open commitments. The rating is sealed under the key of the one who gave it."""
+    """How a partner rated the open commitments, sealed under the key of the one who did."""
     value = heard.answer.answer.value
-    if heard.question.kind != "commitment_review" or not isinstance(value, dict):
+    if heard.question.kind != "commitment_review":
         return
-    for commitment, rating in value.items():
-        if rating == DECLINED or not _is_of(session, couple, commitment):
-            continue
-        rating_id, partner_id = new_id(), heard.written.partner_id
-        cell = Cell(couple.practice_id, couple.id, partner_id, "follow_through", "rating", rating_id)
-        session.add(
-            FollowThrough(
-                practice_id=couple.practice_id,
-                id=rating_id,
-                couple_id=couple.id,
-                partner_id=partner_id,
-                commitment_id=UUID(commitment),
-                response_id=heard.written.id,
-                session_id=heard.written.session_id,
-                rating=house.vault.sealing.seal(session, cell, str(rating)),
-                rated_at=now,
-            )
+    for review in reviews_in(value):
+        if _is_of(session, couple, review.commitment_id):
+            _keep_rating(session, house, couple, heard, review, now)
+
+
+def _keep_rating(
+    session: Session, house: House, couple: Couple, heard: _Heard, review: PromiseReview, now: datetime
+) -> None:
+    rating_id, partner_id = new_id(), heard.written.partner_id
+
+    def sealed(column: str, text: str) -> bytes:
+        cell = Cell(couple.practice_id, couple.id, partner_id, "follow_through", column, rating_id)
+        return house.vault.sealing.seal(session, cell, text)
+
+    session.add(
+        FollowThrough(
+            practice_id=couple.practice_id,
+            id=rating_id,
+            couple_id=couple.id,
+            partner_id=partner_id,
+            commitment_id=UUID(review.commitment_id),
+            response_id=heard.written.id,
+            session_id=heard.written.session_id,
+            rating=sealed("rating", review.rating),
+            raised=sealed("raised", review.raised) if review.raised else b"",
+            rated_at=now,
         )
+    )
 
 
 def _raise_alerts(session: Session, house: House, couple: Couple, heard: _Heard, now: datetime) -> bool:
     """Safety cues in the person's own words, and answers to safety questions. True if one must be mailed at once."""
     found = list(_cues_in(heard))
-    shown = _shown_with(session, couple, heard) if found else Shown()
+    shown = _shown_with(session, couple, heard) if found else NOTHING_SHOWN
     for cue in found:
         alert_id = new_id()
         alert = Alert(

@@ -3,31 +3,27 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from server.access import Someone, record
 from server.domain.ids import new_id
 from server.domain.quoting import stands_in
-from server.domain.words import PickFor, Place
+from server.domain.words import Judgement, PickFor, Place
 from server.errors import NotFound, OutOfDate
 from server.house import House
-from server.responses.alerts import Acknowledged, seal_acknowledged
 from server.responses.appointments import appointments_of
+from server.responses.highlights import judge
 from server.responses.overview import overview
 from server.responses.people import people_of
 from server.review import rules
-from server.review.forms import AskedPick, PromiseWords
-from server.tables import AgendaLine, Alert, Commitment, Couple, CoupleSession, Member, Pick
+from server.review.forms import AskedJudgement, AskedPick, PromiseWords
+from server.tables import AgendaLine, Commitment, Couple, CoupleSession, Pick
 from server.vault import Cell
 
 
 def note_read(session: Session, someone: Someone, couple: Couple, now: datetime) -> None:
     """Records that this member read the couple's answers."""
     record(session, now, couple.practice_id, "answers.read", member_id=someone.member_id, couple_id=couple.id)
-
-
-def note_alerts_read(session: Session, someone: Someone, couple: Couple, now: datetime) -> None:
-    record(session, now, couple.practice_id, "alert.read", member_id=someone.member_id, couple_id=couple.id)
 
 
 # ---------------------------------------------------------------- picks
@@ -119,6 +115,33 @@ def remove_pick(session: Session, someone: Someone, couple: Couple, pick_id: UUI
         subject_id=pick_id,
     )
     return row.answer_id
+
+
+# ---------------------------------------------------------------- highlights
+
+
+JUDGED = {
+    Judgement.CONFIRMED: "highlight.confirmed",
+    Judgement.DISMISSED: "highlight.dismissed",
+    None: "highlight.judgement_undone",
+}
+
+
+def judge_highlight(
+    session: Session, house: House, someone: Someone, couple: Couple, asked: AskedJudgement, now: datetime
+) -> None:
+    """Keeps what the couple's clinician says of a highlight. Raises NotFound where nothing of the kind is marked."""
+    partner_id = judge(session, house, couple, someone.member_id, asked, now)
+    record(
+        session,
+        now,
+        couple.practice_id,
+        JUDGED[asked.judgement],
+        member_id=someone.member_id,
+        couple_id=couple.id,
+        partner_id=partner_id,
+        subject_id=asked.answer_id,
+    )
 
 
 # ---------------------------------------------------------------- agenda
@@ -267,53 +290,3 @@ def _record_promise(session: Session, someone: Someone, row: Commitment, action:
         partner_id=row.owner_id,
         subject_id=row.id,
     )
-
-
-# ---------------------------------------------------------------- alerts
-
-
-def open_alert(session: Session, couple: Couple, alert_id: UUID) -> Alert:
-    """Raises NotFound, OutOfDate with who read it where somebody has."""
-    row = session.get(Alert, (couple.practice_id, alert_id))
-    if row is None or row.couple_id != couple.id:
-        raise NotFound
-    if row.acknowledged_at:
-        reader = session.get(Member, (couple.practice_id, row.acknowledged_by))
-        raise OutOfDate(f"{reader.name if reader else 'A colleague'} has read this already. Go back and look again.")
-    return row
-
-
-def acknowledge(
-    session: Session,
-    house: House,
-    someone: Someone,
-    couple: Couple,
-    alert_id: UUID,
-    said: Acknowledged,
-    now: datetime,
-) -> None:
-    """Records that an alert was read and what was decided, with every other open one that rests on the same answer."""
-    first = open_alert(session, couple, alert_id)
-    together = session.exec(
-        select(Alert).where(
-            Alert.practice_id == couple.practice_id,
-            Alert.couple_id == couple.id,
-            Alert.answer_id == first.answer_id,
-            col(Alert.acknowledged_at).is_(None),
-        )
-    ).all()
-    for row in together:
-        row.acknowledged_at, row.acknowledged_by = now, someone.member_id
-        row.note = seal_acknowledged(session, house.vault, row, said)
-        session.add(row)
-        record(
-            session,
-            now,
-            couple.practice_id,
-            "alert.acknowledged",
-            member_id=someone.member_id,
-            couple_id=couple.id,
-            partner_id=row.partner_id,
-            subject_id=row.id,
-            detail=said.decision,
-        )

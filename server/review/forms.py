@@ -7,17 +7,14 @@ from uuid import UUID
 
 from server.domain import diary
 from server.domain.quoting import one_line
-from server.domain.words import PickFor, Place
+from server.domain.words import Judgement, PickFor, Place
 from server.errors import NotFound
 from server.forms import Form
-from server.responses.alerts import Acknowledged
 
 PASSAGE_AT_MOST = 1_000
 LINE_AT_MOST = 200
 PROMISE_AT_MOST = 500
-NOTE_AT_MOST = 2_000
 BY_WHEN = ("each_time", "next_session", "on_day")
-DECISIONS = ("see_alone", "spoken", "supervision", "nothing")
 
 
 class PostedText(Protocol):
@@ -51,12 +48,24 @@ class AskedPick:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedJudgement:
+    """What was said of a highlight, known by its answer and its key; None takes back what was said before."""
+
+    answer_id: UUID
+    key: str
+    judgement: Judgement | None
+
+
+@dataclass(frozen=True, slots=True)
 class PromiseWords:
     """A promise in the wording both will see. `by_when` is each_time, next_session or a date as YYYY-MM-DD."""
 
     what: str
     how_seen: str
     by_when: str
+
+
+JUDGEMENTS = {"confirm": Judgement.CONFIRMED, "dismiss": Judgement.DISMISSED, "undo": None}
 
 
 def chosen_session(posted: PostedText) -> UUID | None:
@@ -69,6 +78,14 @@ def identity(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def read_judgement(posted: PostedText) -> AskedJudgement:
+    """Raises NotFound where it names no highlight, or says nothing that can be said of one."""
+    answer_id, said = identity(posted.line("answer", at_most=40)), posted.line("judgement", at_most=20)
+    if answer_id is None or said not in JUDGEMENTS:
+        raise NotFound
+    return AskedJudgement(answer_id, posted.line("key", at_most=100), JUDGEMENTS[said])
 
 
 def read_pick(posted: PostedText) -> tuple[Form, AskedPick | None]:
@@ -144,17 +161,3 @@ def _by_when(values: dict[str, str], problems: dict[str, str], today: date) -> s
     if day < today:
         problems["on_day"] = "Choose today or a later day."
     return day.isoformat()
-
-
-def read_acknowledgement(posted: PostedText) -> tuple[Form, Acknowledged | None]:
-    values = {"decision": posted.line("decision"), "note": posted.text("note")}
-    problems: dict[str, str] = {}
-    if values["decision"] not in DECISIONS:
-        problems["decision"] = "Choose what you will do. It is kept with what you read."
-    if len(values["note"]) > NOTE_AT_MOST:
-        problems["note"] = f"Shorten the note to {NOTE_AT_MOST:,} characters or fewer."
-    elif values["decision"] == "nothing" and not values["note"]:
-        problems["note"] = "Write the reason in a few words."
-    if problems:
-        return Form(values, problems), None
-    return Form(values), Acknowledged(values["decision"], values["note"])

@@ -1,6 +1,6 @@
-"""Page objects of the couple page and of the page for the clinician alone."""
+"""Page objects of the couple page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -13,17 +13,13 @@ from server.domain import times
 from server.forms import Form
 from server.responses import in_words
 from server.responses.appointments import Appointments, appointments_of
-from server.responses.overview import OnAgenda, RaisedAlert, alerts_of, overview
+from server.responses.overview import OnAgenda, overview
 from server.responses.people import People, people_of
-from server.responses.reading import Revision, Written, opened
 from server.responses.titles import titles_of
 from server.review import rules
 from server.review.forms import NOTHING_TYPED, Typed
-from server.tables import Agreement, AnswerRow, Couple, Invitation, Member, Practice, Response
+from server.tables import Agreement, Couple, Invitation
 from server.vault import Vault
-from worksheets.definition import Question, Visibility
-from worksheets.kind import Context, Line
-from worksheets.kinds import kind_of
 
 TIMELINE_AT_FIRST = 12
 
@@ -73,6 +69,12 @@ class CouplePage:
 
     def is_open(self, which: str, subject: str = "") -> bool:
         return (self.typed.which, self.typed.subject) == (which, subject)
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether the rules marked anything in what stands on the page."""
+        sides = (side for sheet in self.sheets for run in sheet.runs for pair in run for side in pair.sides)
+        return any(side.marked.notes for side in sides)
 
     @property
     def offers_access(self) -> bool:
@@ -237,166 +239,3 @@ def _agreements(session: Session, couple: Couple, people: People) -> Iterable[ru
         person = people.of(row.partner_id)
         text = rules.said_to_policy(person.name, row.outcome, row.policy)
         yield rules.Happened(row.at, text, place=person.place.value)
-
-
-# ---------------------------------------------------------------- for the clinician alone
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why something is shown: the words a rule matched, "" where the question itself is the reason."""
-
-    quote: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class ToRead:
-    """One answer to read alone, whole, with every reason for it. `id` names the first of its alerts."""
-
-    id: UUID
-    place: str
-    name: str
-    other: str
-    source: str
-    question: str
-    when: datetime | None
-    lines: tuple[Line, ...]
-    reasons: tuple[Reason, ...]
-    raised_at: datetime
-    read_at: datetime | None = None
-    read_by: str = ""
-    decision: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AlertsPage:
-    """What there is to read alone: the open ones first, those that were read below."""
-
-    code: str
-    title: str
-    open: tuple[ToRead, ...]
-    read: tuple[ToRead, ...]
-    session_at: datetime | None
-    support_lines: str
-    typed: Typed = NOTHING_TYPED
-
-    def form(self, alert_id: UUID) -> Form:
-        return self.typed.form if self.typed.subject == str(alert_id) else Form()
-
-
-DECIDED = {
-    "see_alone": "See or ring {name} alone before the session",
-    "spoken": "I have already spoken with {name}",
-    "supervision": "Bring it to supervision first",
-    "nothing": "Nothing further, for the reason below",
-}
-
-
-def alerts_page(
-    session: Session, vault: Vault, couple: Couple, now: datetime, *, typed: Typed = NOTHING_TYPED
-) -> AlertsPage:
-    people = people_of(session, vault, couple)
-    alerts = alerts_of(session, vault, couple, people)
-    answers = _answers_behind(session, vault, couple, people, {alert.answer_id for alert in alerts})
-    readers = _member_names(session, couple, {alert.acknowledged_by for alert in alerts if alert.acknowledged_by})
-    entries = [_to_read(group, people, answers, readers) for group in _by_answer(alerts)]
-    appointments = appointments_of(session, couple, now)
-    practice = session.get(Practice, couple.practice_id)
-    open_ones = tuple(entry for entry in entries if entry.read_at is None)
-    coming = appointments.focus.starts_at if appointments and appointments.focus.starts_at > now else None
-    return AlertsPage(
-        code=couple.code,
-        title=_title(open_ones),
-        open=open_ones,
-        read=tuple(entry for entry in entries if entry.read_at is not None),
-        session_at=coming,
-        support_lines=practice.support_lines if practice else "",
-        typed=typed,
-    )
-
-
-def _title(open_ones: Sequence[ToRead]) -> str:
-    if not open_ones:
-        return "nothing to read alone"
-    things = "one thing" if len(open_ones) == 1 else f"{in_words.number(len(open_ones))} things"
-    writers = {entry.name for entry in open_ones}
-    return f"{things} {writers.pop()} wrote" if len(writers) == 1 else f"{things} to read alone"
-
-
-def _by_answer(alerts: Iterable[RaisedAlert]) -> list[list[RaisedAlert]]:
-    """Alerts that rest on one answer are read, and acknowledged, together; a later one opens an entry of its own."""
-    groups: dict[tuple[UUID, datetime | None], list[RaisedAlert]] = {}
-    for alert in alerts:
-        groups.setdefault((alert.answer_id, alert.acknowledged_at), []).append(alert)
-    return list(groups.values())
-
-
-def _to_read(
-    group: Sequence[RaisedAlert],
-    people: People,
-    answers: Mapping[UUID, tuple[Question, Revision, tuple[Line, ...]]],
-    readers: Mapping[UUID, str],
-) -> ToRead:
-    first = min(group, key=lambda alert: (alert.raised_at, alert.id))
-    person, other = people.at(first.place), people.at(first.place.other)
-    question, revision, lines = answers[first.answer_id]
-    is_safety = question.visibility is Visibility.SAFETY
-    return ToRead(
-        id=first.id,
-        place=person.place.value,
-        name=person.name,
-        other=other.name,
-        source=first.cue.source,
-        question=question.ask,
-        when=revision.amended_at or revision.saved_at,
-        lines=lines,
-        reasons=_reasons(group, is_safety=is_safety),
-        raised_at=first.raised_at,
-        read_at=first.acknowledged_at,
-        read_by=readers.get(first.acknowledged_by, "") if first.acknowledged_by else "",
-        decision=DECIDED.get(first.acknowledged.decision, "").format(name=person.name),
-        note=first.acknowledged.note,
-    )
-
-
-def _reasons(group: Iterable[RaisedAlert], *, is_safety: bool) -> tuple[Reason, ...]:
-    found = dict.fromkeys(Reason(alert.cue.quote, alert.cue.why) for alert in group if alert.cue.quote or is_safety)
-    return tuple(sorted(found, key=lambda reason: bool(reason.quote)))
-
-
-def _answers_behind(
-    session: Session, vault: Vault, couple: Couple, people: People, answer_ids: set[UUID]
-) -> dict[UUID, tuple[Question, Revision, tuple[Line, ...]]]:
-    """Each answer an alert rests on, in the revision that raised it."""
-    response_ids = session.exec(
-        select(AnswerRow.response_id).where(
-            AnswerRow.practice_id == couple.practice_id, col(AnswerRow.id).in_(answer_ids)
-        )
-    ).all()
-    responses = session.exec(
-        select(Response).where(Response.practice_id == couple.practice_id, col(Response.id).in_(set(response_ids)))
-    ).all()
-    found = {}
-    for written in opened(session, vault, people, responses):
-        for question in written.form.questions:
-            for revision in _revisions(written, question):
-                if revision.id in answer_ids:
-                    lines = kind_of(question).show(question, revision.answer.value, Context())
-                    found[revision.id] = (question, revision, lines)
-    return found
-
-
-def _revisions(written: Written, question: Question) -> tuple[Revision, ...]:
-    answer = written.answer(question)
-    if answer is None:
-        return ()
-    return (*answer.earlier, Revision(answer.id, answer.answer, answer.saved_at, answer.amended_at))
-
-
-def _member_names(session: Session, couple: Couple, member_ids: set[UUID]) -> dict[UUID, str]:
-    rows = session.exec(
-        select(Member).where(Member.practice_id == couple.practice_id, col(Member.id).in_(member_ids))
-    ).all()
-    return {row.id: row.name for row in rows}

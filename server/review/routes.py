@@ -1,4 +1,4 @@
-"""Addresses of the couple page, of what is done on it, and of the page for the clinician alone."""
+"""Addresses of the couple page and of what is done on it."""
 
 from datetime import datetime
 from typing import Annotated
@@ -59,6 +59,17 @@ def remove_pick(code: str, pick_id: UUID, someone: Clinician, session: Writing, 
     couple = access.couple_of(session, someone, code)
     answer_id = actions.remove_pick(session, someone, couple, pick_id, now)
     return _back(couple, forms.chosen_session(form), f"answer-{answer_id}")
+
+
+@router.post("/couples/{code}/highlights")
+def judge_highlight(
+    code: str, someone: Clinician, session: Writing, now: Now, house: TheHouse, form: Posted
+) -> Response:
+    """What the couple's own clinician says of a highlight: it fits, it does not, or neither after all."""
+    couple = access.own_couple_of(session, someone, code)
+    asked = forms.read_judgement(form)
+    actions.judge_highlight(session, house, someone, couple, asked, now)
+    return _back(couple, forms.chosen_session(form), f"answer-{asked.answer_id}")
 
 
 @router.post("/couples/{code}/agenda")
@@ -130,34 +141,6 @@ def close_promise(
     return _back(couple, forms.chosen_session(form), "ledger")
 
 
-@router.get("/couples/{code}/alerts")
-def alerts(request: Request, code: str, someone: Clinician, session: Writing, now: Now, house: TheHouse) -> Response:
-    """What there is to read alone. Opening it is recorded."""
-    couple = access.couple_of(session, someone, code)
-    return _alerts_page(request, session, house, someone, couple, now)
-
-
-@router.post("/couples/{code}/alerts/{alert_id}")
-def acknowledge(
-    request: Request,
-    code: str,
-    alert_id: UUID,
-    someone: Clinician,
-    session: Writing,
-    now: Now,
-    house: TheHouse,
-    form: Posted,
-) -> Response:
-    couple = access.couple_of(session, someone, code)
-    actions.open_alert(session, couple, alert_id)
-    typed, said = forms.read_acknowledgement(form)
-    if said is None:
-        again = Typed("alert", typed, str(alert_id))
-        return _alerts_page(request, session, house, someone, couple, now, typed=again)
-    actions.acknowledge(session, house, someone, couple, alert_id, said, now)
-    return see_other(f"/couples/{couple.code}/alerts")
-
-
 def _couple_page(
     request: Request,
     session: Writing,
@@ -173,22 +156,6 @@ def _couple_page(
     if content.visit:
         actions.note_read(session, someone, couple, now)
     return page(request, "review/couple.html.j2", content, status=_status(typed))
-
-
-def _alerts_page(
-    request: Request,
-    session: Writing,
-    house: House,
-    someone: Someone,
-    couple: Couple,
-    now: datetime,
-    *,
-    typed: Typed = NOTHING_TYPED,
-) -> Response:
-    content = queries.alerts_page(session, house.vault, couple, now, typed=typed)
-    if content.open or content.read:
-        actions.note_alerts_read(session, someone, couple, now)
-    return page(request, "review/alerts.html.j2", content, status=_status(typed))
 
 
 def _status(typed: Typed) -> int:

@@ -122,5 +122,5 @@ def test_several_cues_in_one_answer_are_one_thing_to_read_and_acknowledge(house,
 
 def test_an_empty_page_says_that_silence_is_not_safety(house, cast, browser_as):
     shown = text_of(browser_as("ruth").get(f"{HERE}/alerts"))
-    assert "No match is not the same as safe" in shown
+    assert "No cue was matched, which is not the same as safe" in shown
     assert "alert.read" not in actions(house, cast)
