@@ -90,7 +90,10 @@ class Reviews:
 
     def speaks_of(self, commitment_id: str) -> bool:
         """Whether this session asked about the promise, or somebody rated it."""
-        return commitment_id in self.asked or commitment_id in self.a or commitment_id in self.b
+        return commitment_id in self.asked or self.rates(commitment_id)
+
+    def rates(self, commitment_id: str) -> bool:
+        return commitment_id in self.a or commitment_id in self.b
 
 
 UNREVIEWED = Reviews()

@@ -21,7 +21,8 @@ from worksheets.answers import Answer, Context, Problem, is_answered, shown, una
 from worksheets.definition import Form, FormPage, Question, Worksheet
 from worksheets.kind import Line, OpenCommitment
 from worksheets.kinds import kind_of
-from worksheets.kinds.commitment_review import CommitmentReview
+from worksheets.kinds.commitment import KIND as PROMISED
+from worksheets.kinds.commitment_review import CommitmentReview, raised_key
 
 NO_FIELDS: Fields = MappingProxyType({})
 
@@ -167,7 +168,11 @@ class PromiseView:
     what: str
     how_seen: str
     since: str
+    by_when: str
     choices: tuple[tuple[str, str], ...]
+    raised_field: str
+    raised_ask: str
+    raised_choices: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +333,11 @@ def _promise(kind: CommitmentReview, each: OpenCommitment, context: Context) -> 
         what=each.what,
         how_seen=each.how_seen,
         since=f"{each.since.day} {each.since:%B}",
+        by_when=PROMISED.when_in_words(each.by_when, context.language),
         choices=tuple((value, kind.say(context, f"option.{value}")) for value in kind.choices(each)),
+        raised_field=raised_key(each.id),
+        raised_ask=kind.say(context, "raised"),
+        raised_choices=kind.raised_choices(each, context),
     )
 
 

@@ -18,7 +18,7 @@ from server.partner_form import rules
 from server.partner_form.pages import AgreementPage, ClosedPage, Homework, Saved, SentPage, Sheet, StartPage, Who
 from server.partner_form.rules import Step
 from server.responses.people import People, people_of
-from server.responses.promises import open_commitments, promises_of
+from server.responses.promises import as_asked, asked_about, promises_of
 from server.responses.reading import Written, opened
 from server.tables import (
     Agreement,
@@ -42,7 +42,7 @@ def homework_of(session: Session, house: House, visit: OpenVisit, now: datetime)
     couple, partner, invitation = visit.couple, visit.partner, visit.invitation
     house.vault.sealing.unlock(session, couple.practice_id, [couple.id])
     people = people_of(session, house.vault, couple)
-    promises = open_commitments(promises_of(session, house.vault, couple, people), people, partner.place)
+    asked = asked_about(session, invitation, promises_of(session, house.vault, couple, people))
     appointment = _appointment(session, invitation)
     return Homework(
         who=who_is_named(session, visit, people),
@@ -50,7 +50,7 @@ def homework_of(session: Session, house: House, visit: OpenVisit, now: datetime)
         due_at=invitation.due_at,
         session_at=appointment.starts_at,
         has_started=invitation.started_at is not None,
-        sheets=_sheets(session, house, visit, people, promises, now),
+        sheets=_sheets(session, house, visit, people, as_asked(asked, people, partner.place), now),
     )
 
 
