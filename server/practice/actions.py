@@ -194,6 +194,23 @@ def change_own(session: Session, someone: Someone, *, name: str, time_zone: str,
     record(session, now, someone.practice_id, "member.changed", member_id=someone.member_id)
 
 
+def name_cover(session: Session, someone: Someone, member: Member, cover_id: UUID | None, now: datetime) -> None:
+    """Names who gets the alerts that this member does not read in time: a colleague, or nobody."""
+    if member.cover_id == cover_id:
+        return
+    member.cover_id = cover_id
+    session.add(member)
+    record(
+        session,
+        now,
+        someone.practice_id,
+        "cover.named",
+        member_id=someone.member_id,
+        subject_id=member.id,
+        detail=str(cover_id or ""),
+    )
+
+
 def change_password(
     session: Session, house: House, someone: Someone, now: datetime, *, present: str, password: str
 ) -> str | WrongPassword:

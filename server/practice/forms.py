@@ -1,19 +1,22 @@
 """What was typed about the practice and its people, and what needs another look. A problem says what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from server.domain import passwords
 from server.domain.addresses import is_address, tidy
+from server.domain.cover import HOURS_AT_LEAST, HOURS_AT_MOST
 from server.domain.words import Policy, Role
 from server.forms import Form
 from server.practice.rules import SUBJECTS, Owner, Settings, hint_in, roles_given_by, zones
 
 PRACTICE_FIELDS = ("name", "time_zone", "policy", "sender_name", "subject", "reply_to")
+SETTINGS_FIELDS = (*PRACTICE_FIELDS, "alert_cover_hours")
 OWNER_FIELDS = ("owner_name", "email")
 START_ORDER = ("name", "time_zone", *OWNER_FIELDS, "password", "policy", "sender_name", "subject", "reply_to")
 INVITATION_FIELDS = ("name", "email", "role")
 OWN_FIELDS = ("name", "time_zone")
 
+USUAL_HOURS = "12"
 LONGEST_NAME = 100
 LONGEST_SENDER = 60
 LONGEST_LINE = 150
@@ -45,6 +48,7 @@ def settings_form(typed: Mapping[str, str]) -> Form:
             subject="" if typed["subject"] in SUBJECTS else "Choose one of the three subjects.",
             reply_to=_address_problem(typed["reply_to"]),
             support_lines=_lines_problem(typed.get("support_lines", "")),
+            alert_cover_hours=_hours_problem(typed.get("alert_cover_hours", USUAL_HOURS)),
         ),
     )
 
@@ -61,6 +65,7 @@ def settings_from(form: Form) -> Settings:
         subject=typed["subject"],
         reply_to=tidy(typed["reply_to"] or typed["email"]),
         support_lines="\n".join(line for line in lines if line),
+        alert_cover_hours=int(typed.get("alert_cover_hours", USUAL_HOURS)),
     )
 
 
@@ -111,6 +116,17 @@ def _name_problem(name: str, missing: str = "Write your name.") -> str:
     if not name:
         return missing
     return f"Shorten this to {LONGEST_NAME} characters." if len(name) > LONGEST_NAME else ""
+
+
+def cover_form(cover: str, choices: Collection[str]) -> Form:
+    """Field: cover, the id of one of the colleagues to choose from, or "" for nobody."""
+    fits = not cover or cover in choices
+    return Form({"cover": cover}, _problems(cover="" if fits else "Choose a colleague from the list, or nobody."))
+
+
+def _hours_problem(hours: str) -> str:
+    fits = hours.isascii() and hours.isdigit() and len(hours) < 5 and HOURS_AT_LEAST <= int(hours) <= HOURS_AT_MOST
+    return "" if fits else f"Write a whole number of hours, from {HOURS_AT_LEAST} to {HOURS_AT_MOST}."
 
 
 def _zone_problem(zone: str) -> str:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from server import members
 from server.access import Someone
+from server.domain.cover import cover_of, in_words
 from server.domain.words import LetterKind, LinkKind, Policy, Role
 from server.errors import NotFound
 from server.forms import Form
@@ -70,6 +71,8 @@ class MemberLine:
     letter: str
     is_you: bool
     may_end: bool
+    cover: str
+    may_name_cover: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,17 @@ class EndingPage:
 
 
 @dataclass(frozen=True, slots=True)
+class CoverPage:
+    """Whom a member's unread alerts go to, and who may be chosen. `sentence` says what holds now."""
+
+    member_id: UUID
+    name: str
+    sentence: str
+    choices: tuple[tuple[str, str], ...]
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
 class OwnPage:
     practice_name: str
     email: str
@@ -101,6 +115,7 @@ class OwnPage:
     form: Form
     password_form: Form
     zones: tuple[str, ...]
+    cover: CoverPage | None
     note: str = ""
 
 
@@ -149,7 +164,11 @@ def members_page(
         .order_by(func.lower(Member.name), col(Member.id))
     ).all()
     links, letters = _links_out(session, someone.practice_id), _last_letters(session, someone.practice_id)
-    lines = tuple(_line(member, someone, links.get(member.id), letters.get(member.id), now) for member in people)
+    covers = _covers_in_words(session, someone)
+    lines = tuple(
+        _line(member, someone, links.get(member.id), letters.get(member.id), covers.get(member.id, ""), now)
+        for member in people
+    )
     return MembersPage(
         practice_name=someone.practice_name,
         present=tuple(line for line in lines if line.state != "ended"),
@@ -176,6 +195,7 @@ def own_page(
     someone: Someone,
     form: Form | None = None,
     password_form: Form | None = None,
+    cover_form: Form | None = None,
     *,
     note: str = "",
 ) -> OwnPage:
@@ -190,8 +210,39 @@ def own_page(
         form=shown,
         password_form=password_form or Form(),
         zones=_zones(member.time_zone),
+        cover=cover_page(session, someone, member, cover_form) if someone.sees_clients else None,
         note=note,
     )
+
+
+def cover_page(session: Session, someone: Someone, member: Member, form: Form | None = None) -> CoverPage:
+    """Who covers for this member: themselves or, for an owner, somebody else of the practice."""
+    colleagues = members.colleagues_of(session, someone.practice_id)
+    own = next(each for each in colleagues if each.id == member.id)
+    choices = tuple((str(each.id), each.name) for each in colleagues if each.may_cover and each.id != member.id)
+    named = str(member.cover_id or "")
+    return CoverPage(
+        member_id=member.id,
+        name=member.name,
+        sentence=in_words(cover_of(own, colleagues), _cover_hours(session, someone), someone.member_id),
+        choices=(("", "Nobody"), *choices),
+        form=form or Form({"cover": named if named in dict(choices) else ""}),
+    )
+
+
+def _cover_hours(session: Session, someone: Someone) -> int:
+    return session.get_one(Practice, someone.practice_id).alert_cover_hours
+
+
+def _covers_in_words(session: Session, someone: Someone) -> dict[UUID, str]:
+    """What happens to each clinician's unread alerts, for whoever runs the practice: no couple and no alert is told."""
+    if not someone.runs_practice:
+        return {}
+    colleagues = members.colleagues_of(session, someone.practice_id)
+    hours = _cover_hours(session, someone)
+    return {
+        each.id: in_words(cover_of(each, colleagues), hours, someone.member_id) for each in colleagues if each.may_cover
+    }
 
 
 def join_page(session: Session, token: str, now: datetime, form: Form | None = None) -> JoinPage | None:
@@ -253,6 +304,7 @@ def _as_form(practice: Practice) -> Form:
             "subject": practice.subject,
             "reply_to": practice.reply_to,
             "support_lines": practice.support_lines,
+            "alert_cover_hours": str(practice.alert_cover_hours),
         }
     )
 
@@ -289,7 +341,9 @@ def _last_letters(session: Session, practice_id: UUID) -> dict[UUID, Letter]:
     return {letter.member_id: letter for letter in rows if letter.member_id}
 
 
-def _line(member: Member, someone: Someone, link: Link | None, letter: Letter | None, now: datetime) -> MemberLine:
+def _line(
+    member: Member, someone: Someone, link: Link | None, letter: Letter | None, cover: str, now: datetime
+) -> MemberLine:
     open_until = link.expires_at if link and link.expires_at and link.expires_at > now else None
     if member.ended_at:
         state = "ended"
@@ -310,6 +364,8 @@ def _line(member: Member, someone: Someone, link: Link | None, letter: Letter | 
         letter=_letter_state(letter) if invited else "",
         is_you=is_you,
         may_end=member.role in roles_given_by(someone.role) and not is_you and state != "ended",
+        cover=cover,
+        may_name_cover=bool(cover) and someone.role is Role.OWNER and not is_you,
     )
 
 

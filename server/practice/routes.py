@@ -6,12 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from server import members
+from server.access import Someone
 from server.domain.addresses import tidy
 from server.domain.words import Role
 from server.errors import Gone, NotAllowed, NotFound
 from server.forms import Form
 from server.practice import actions, forms, queries
-from server.web.asking import AnyMember, RunsPractice
+from server.web.asking import AnyMember, Clinician, RunsPractice
 from server.web.cookies import SIGN_IN, cookie_of, set_cookie
 from server.web.house import Now, TheHouse
 from server.web.pages import page, see_other
@@ -27,6 +28,7 @@ NOTES = {
     "resent": "The same link is on its way once more, and works for another seven days.",
     "ended": "The membership has ended. They are signed out everywhere.",
     "own": "Saved.",
+    "cover": "Saved. It holds for what is unread already, too.",
     "password": "Your new password is set. Every other device has been signed out.",
 }
 
@@ -65,7 +67,7 @@ def settings_page(request: Request, someone: AnyMember, session: Reading) -> Res
 
 @router.post("/practice")
 def change_settings(request: Request, someone: RunsPractice, form: Posted, session: Writing, now: Now) -> Response:
-    typed = {**_typed(form, forms.PRACTICE_FIELDS), "support_lines": form.text("support_lines")}
+    typed = {**_typed(form, forms.SETTINGS_FIELDS), "support_lines": form.text("support_lines")}
     checked = forms.settings_form(typed)
     if checked.problems:
         shown = queries.settings_page(session, someone, checked)
@@ -143,6 +145,38 @@ def change_own(request: Request, someone: AnyMember, form: Posted, session: Writ
     return see_other("/practice/me?note=own")
 
 
+@router.post("/practice/me/cover")
+def name_own_cover(request: Request, someone: Clinician, form: Posted, session: Writing, now: Now) -> Response:
+    """Who gets what this clinician has not read in time."""
+    member = queries.member_of(session, someone, someone.member_id, to_change=True)
+    checked = _cover(form, queries.cover_page(session, someone, member))
+    if checked.problems:
+        shown = queries.own_page(session, someone, cover_form=checked)
+        return page(request, "practice/me.html.j2", shown, status=422)
+    actions.name_cover(session, someone, member, _id_or_none(checked.values["cover"]), now)
+    return see_other("/practice/me?note=cover")
+
+
+@router.get("/practice/members/{member_id}/cover")
+def cover_page(request: Request, member_id: UUID, someone: RunsPractice, session: Reading) -> Response:
+    member = queries.member_of(session, _owner(someone), member_id)
+    return page(request, "practice/cover.html.j2", queries.cover_page(session, someone, member))
+
+
+@router.post("/practice/members/{member_id}/cover")
+def name_cover(
+    request: Request, member_id: UUID, someone: RunsPractice, form: Posted, session: Writing, now: Now
+) -> Response:
+    """An owner names who covers for a colleague. A cover reads clients' words, so a manager cannot."""
+    member = queries.member_of(session, _owner(someone), member_id, to_change=True)
+    shown = queries.cover_page(session, someone, member)
+    checked = _cover(form, shown)
+    if checked.problems:
+        return page(request, "practice/cover.html.j2", replace(shown, form=checked), status=422)
+    actions.name_cover(session, someone, member, _id_or_none(checked.values["cover"]), now)
+    return see_other(f"{MEMBERS}?note=cover")
+
+
 @router.post("/practice/me/password")
 def change_password(
     request: Request, someone: AnyMember, form: Posted, session: Writing, now: Now, house: TheHouse
@@ -187,6 +221,21 @@ def join(request: Request, token: str, form: Posted, session: Writing, now: Now,
 def _typed(form: PostedForm, fields: tuple[str, ...]) -> dict[str, str]:
     """Each field as one line. Far more is kept than will be taken, so that nothing typed is lost to a message."""
     return {field: form.line(field, at_most=2000) for field in fields}
+
+
+def _cover(form: PostedForm, shown: queries.CoverPage) -> Form:
+    return forms.cover_form(form.line("cover", at_most=40), [value for value, _ in shown.choices])
+
+
+def _id_or_none(text: str) -> UUID | None:
+    return UUID(text) if text else None
+
+
+def _owner(someone: Someone) -> Someone:
+    """Raises NotAllowed for a manager."""
+    if someone.role is not Role.OWNER:
+        raise NotAllowed("Only an owner can name a colleague’s cover: whoever covers reads what clients wrote.")
+    return someone
 
 
 def _invite_again(request: Request, someone: RunsPractice, session: Writing, now: Now, form: Form) -> Response:

@@ -29,7 +29,10 @@ WORDS = frozenset(_WORDS.split())
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What holds for everyone in a practice. `support_lines` has one name and number a line."""
+    """What holds for everyone in a practice. `support_lines` has one name and number a line.
+
+    After `alert_cover_hours` an alert that its clinician has not read goes to their cover.
+    """
 
     name: str
     time_zone: str
@@ -38,6 +41,7 @@ class Settings:
     policy: Policy = Policy.LIMITED
     subject: str = SUBJECTS[0]
     support_lines: str = ""
+    alert_cover_hours: int = 12
 
 
 @dataclass(frozen=True, slots=True)
