@@ -6,6 +6,7 @@ leaves a lease that runs out, and the letter is claimed again: links at least on
 
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,9 +21,14 @@ from server.house import House
 from server.mail.letters import NotNow, NotSent, write
 from server.mail.post import Delivery, Fate, MailServer, deliver
 from server.responses import cover
+from server.responses.highlights import read_again
 from server.tables import Invitation, Letter
 
 SECONDS_BETWEEN_ROUNDS = 2.0
+SECONDS_BETWEEN_LOOKS = 600.0
+"""Rules change with a new version, hardly ever while it runs: looking for responses to read again can wait."""
+SECONDS_FOR_OTHERS = 0.1
+"""Between two rounds of reading again: SQLite has one writer at a time, and a partner may be sending a page in."""
 
 log = logging.getLogger("mendwork")
 
@@ -77,9 +83,34 @@ def pass_on_alerts(house: House, now: datetime) -> int:
 
 def run(house: House, stop: threading.Event) -> None:
     """Does what is due every two seconds until `stop` is set. Of a failed round only the kind of error is logged."""
+    rereading = _Rereading(house)
     while not stop.is_set():
-        if _round(house).is_nothing:
+        is_idle = _round(house).is_nothing
+        if rereading.goes_on():
+            stop.wait(SECONDS_FOR_OTHERS)
+        elif is_idle:
             stop.wait(SECONDS_BETWEEN_ROUNDS)
+
+
+@dataclass(slots=True)
+class _Rereading:
+    """Reading again what other rules had read: some in every round while there is any, then a look now and then."""
+
+    house: House
+    next_look: float = 0.0
+
+    def goes_on(self) -> bool:
+        """Does one round of it. Whether there was anything to do; not after a failure, so that it waits."""
+        if time.monotonic() < self.next_look:
+            return False
+        try:
+            count = read_again(self.house, self.house.clock())
+        except Exception as problem:
+            log.error("Responses could not be read again: %s", type(problem).__name__)
+            count = 0
+        if not count:
+            self.next_look = time.monotonic() + SECONDS_BETWEEN_LOOKS
+        return bool(count)
 
 
 def _round(house: House) -> Sent:

@@ -34,8 +34,8 @@ from server.responses.reading import Written, opened
 from server.tables import Alert, AnswerRow, Couple, Highlighting, HighlightJudgement, Member, Response
 from server.vault import Cell, Vault
 
-READ_AGAIN_AT_ONCE = 20
-"""Responses that one round of the jobs reads again, each in a transaction of its own: a submission waits for one."""
+READ_AGAIN_AT_ONCE = 5
+"""Responses that one round of the jobs reads again, each in a transaction of its own."""
 
 RUNS_KEPT = 6
 """How many runs that changed something a response remembers."""

@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
+from server import jobs
 from server.domain.words import Judgement, Place
+from server.jobs import Sent
 from server.responses import hearing, highlights
 from server.responses.alerts import open_cue
 from server.responses.appointments import appointments_of
@@ -209,6 +211,30 @@ def test_a_kill_in_the_middle_leaves_what_was_there_and_the_next_run_does_it(hou
     assert ("minimising", "only a text") in marked(house, cast)
     assert highlights.read_again(house, NOW) == 1
     assert marked(house, cast) == {("ownership", "That was mine")}
+
+
+def test_the_jobs_read_again_by_themselves_and_survive_a_failure(house, cast, sent, read_with, monkeypatch, caplog):
+    monkeypatch.setattr(jobs, "SECONDS_BETWEEN_LOOKS", 0)
+    monkeypatch.setattr(jobs, "SECONDS_BETWEEN_ROUNDS", 0.01)
+    monkeypatch.setattr(jobs, "send_due_letters", lambda *_: Sent())
+    read_with(OWNS, "second")
+    real, stop, counts = highlights.read_again, threading.Event(), []
+
+    def sometimes(house, now):
+        counts.append(None)
+        if len(counts) == 1:
+            raise RuntimeError("That was mine")
+        counts[-1] = real(house, now)
+        if not counts[-1]:
+            stop.set()
+        return counts[-1]
+
+    monkeypatch.setattr(jobs, "read_again", sometimes)
+    jobs.run(house, stop)
+    assert counts == [None, 1, 0]
+    assert marked(house, cast) == {("ownership", "That was mine")}
+    assert "RuntimeError" in caplog.text
+    assert "mine" not in caplog.text
 
 
 def crash(*_args):
