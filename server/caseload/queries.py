@@ -84,6 +84,7 @@ class CaseloadPage:
     show_next: int
     assigning: str
     assigning_title: str
+    to_read_alone: bool
 
     @property
     def is_first_time(self) -> bool:
@@ -125,6 +126,7 @@ def caseload_page(
         show_next=show + rules.AT_A_TIME,
         assigning=assigning,
         assigning_title=_title_of(assigning),
+        to_read_alone=_waits_to_be_read(session, someone),
     )
 
 
@@ -322,6 +324,23 @@ def _with_open_alerts(session: Session, someone: Someone, couple_ids: Sequence[U
                 col(Alert.acknowledged_at).is_(None),
             )
         ).all()
+    )
+
+
+def _waits_to_be_read(session: Session, someone: Someone) -> bool:
+    """Whether anything waits to be read alone: of this member's couples, or passed to them as somebody's cover."""
+    couple_ids = access.couples_to_read_alone(someone).with_only_columns(col(Couple.id))
+    return (
+        session.exec(
+            select(Alert.id)
+            .where(
+                Alert.practice_id == someone.practice_id,
+                col(Alert.couple_id).in_(couple_ids),
+                col(Alert.acknowledged_at).is_(None),
+            )
+            .limit(1)
+        ).first()
+        is not None
     )
 
 
