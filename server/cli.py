@@ -68,6 +68,8 @@ def in_plain_words(command: Callable[P, R]) -> Callable[P, R]:
             _fail(str(problem))
         except SQLAlchemyError as problem:
             _fail(f"The database did not do what was asked ({type(problem).__name__}). Run: mendwork check")
+        except BrokenPipeError:
+            raise  # whoever read our output has enough; the command ends quietly
         except OSError as problem:
             _fail(f"{problem.filename or 'The system'}: {problem.strerror or problem}. Check the path and its rights.")
 
@@ -328,11 +330,12 @@ def _write_privately(file: Path, content: bytes) -> None:
         opened.write(content)
 
 
-def _lines_of(file: str) -> Iterator[str]:
+def _lines_of(file: str) -> Iterator[bytes]:
+    """Lines as they come, not decoded: what is no text is told with its line."""
     if file == "-":
-        yield from typer.get_text_stream("stdin", encoding="utf-8")
+        yield from typer.get_binary_stream("stdin")
         return
-    with Path(file).open(encoding="utf-8") as lines:
+    with Path(file).open("rb") as lines:
         yield from lines
 
 

@@ -1,6 +1,10 @@
-"""Markers over many passages: JSON lines in and out, and how well the rules do against labels."""
+"""Markers over many passages: JSON lines in and out, and how well the rules do against labels.
+
+One passage is in memory at a time, however many there are.
+"""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +20,8 @@ class NotAPassage(ValueError):
 class Passage:
     """One line of input. `labels` are the markers that a reader found, None where nobody looked."""
 
-    id: str
+    line: int
+    id: str | int
     text: str
     prompt: str = ""
     labels: frozenset[str] | None = None
@@ -60,25 +65,29 @@ class Scoring:
         return _share(self.label_free_alarmed, self.label_free)
 
 
-def passages(lines: Iterable[str]) -> Iterator[Passage]:
-    """Reads JSON lines; empty ones are passed over. Raises NotAPassage."""
+def passages(lines: Iterable[bytes]) -> Iterator[Passage]:
+    """Reads JSON lines in UTF-8; empty ones are passed over. Raises NotAPassage, naming the line."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            entry = json.loads(line)
-            labels = entry.get("labels")
-            yield Passage(
-                id=entry["id"],
-                text=_text(entry["text"]),
-                prompt=_text(entry.get("prompt", "")),
-                labels=None if labels is None else frozenset(labels),
-            )
-        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            yield _passage(number, json.loads(line.decode("utf-8-sig")))
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
             raise NotAPassage(
-                f"Line {number} is not a passage. Write one a line, as "
+                f"Line {number} is not a passage. Write one a line, in UTF-8, as "
                 '{"id": "1", "text": "...", "author_role": "either"}.'
             ) from problem
+
+
+def _passage(number: int, entry: dict[str, Any]) -> Passage:
+    labels = entry.get("labels")
+    return Passage(
+        line=number,
+        id=_of(entry["id"], str | int),
+        text=_of(entry["text"], str),
+        prompt=_of(entry.get("prompt") or "", str),
+        labels=None if labels is None else frozenset(_of(label, str) for label in _of(labels, list)),
+    )
 
 
 def marked(passage: Passage) -> str:
@@ -95,42 +104,45 @@ def marked(passage: Passage) -> str:
         }
         for cue in cues(passage.text, passage.prompt)
     ]
-    return json.dumps({"id": passage.id, "markers": found}, ensure_ascii=False)
+    line = json.dumps({"id": passage.id, "markers": found}, ensure_ascii=False)
+    return line if _is_whole(line) else json.dumps({"id": passage.id, "markers": found})
+
+
+def _is_whole(text: str) -> bool:
+    """Whether UTF-8 can hold it. JSON may name half a character, which only JSON can say again."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def score(read: Iterable[Passage]) -> Scoring:
     """Compares what the rules find with the labels. Raises NotAPassage for a passage without labels."""
-    pairs: list[tuple[frozenset[str], frozenset[str]]] = []
+    hits, false_alarms, misses = Counter[str](), Counter[str](), Counter[str]()
+    count = label_free = label_free_alarmed = 0
     for passage in read:
         if passage.labels is None:
             raise NotAPassage(
-                f'Passage {passage.id} has no "labels". Label it, with [] where there is nothing to find.'
+                f'Line {passage.line}, passage {passage.id}, has no "labels". '
+                "Label it, with [] where there is nothing to find."
             )
-        found = frozenset(cue.marker for cue in cues(passage.text, passage.prompt))
-        pairs.append((found, passage.labels))
+        found = {cue.marker for cue in cues(passage.text, passage.prompt)}
+        hits.update(found & passage.labels)
+        false_alarms.update(found - passage.labels)
+        misses.update(passage.labels - found)
+        count += 1
+        label_free += not passage.labels
+        label_free_alarmed += bool(found) and not passage.labels
     family_of = {marker.name: marker.family for marker in the_markers()}
-    names = sorted({*family_of, *(name for _, labels in pairs for name in labels)})
-    each = {name: _tally(name, pairs) for name in names}
-    free = [found for found, labels in pairs if not labels]
+    names = sorted({*family_of, *hits, *false_alarms, *misses})
+    each = {name: Tally(name, hits[name], false_alarms[name], misses[name]) for name in names}
     return Scoring(
-        passages=len(pairs),
+        passages=count,
         micro=_summed("micro", each.values()),
         families=tuple(
             _summed(family, (tally for name, tally in each.items() if family_of.get(name) == family))
             for family in dict.fromkeys(family_of.values())
         ),
         markers=tuple(each.values()),
-        label_free=len(free),
-        label_free_alarmed=sum(bool(found) for found in free),
-    )
-
-
-def _tally(name: str, pairs: list[tuple[frozenset[str], frozenset[str]]]) -> Tally:
-    return Tally(
-        name,
-        hits=sum(name in found and name in labels for found, labels in pairs),
-        false_alarms=sum(name in found and name not in labels for found, labels in pairs),
-        misses=sum(name not in found and name in labels for found, labels in pairs),
+        label_free=label_free,
+        label_free_alarmed=label_free_alarmed,
     )
 
 
@@ -148,7 +160,7 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError("not a text")
+def _of(value: Any, kind: Any) -> Any:
+    if not isinstance(value, kind):
+        raise TypeError("not what a passage holds")
     return value

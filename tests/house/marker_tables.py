@@ -63,9 +63,9 @@ def _named(tallies: tuple[Tally, ...], name: str) -> Tally:
     return next((tally for tally in tallies if tally.name == name), Tally(name, 0, 0, 0))
 
 
-def _lines(half: str) -> Iterator[str]:
+def _lines(half: str) -> Iterator[bytes]:
     for path in sorted((PASSAGES / half).glob("*.jsonl")):
-        yield from path.read_text("utf-8").splitlines()
+        yield from path.read_bytes().splitlines()
 
 
 if __name__ == "__main__":

@@ -173,9 +173,21 @@ def test_scores_are_printed_beside_the_false_alarms(here):
     assert "2 passages; 1 without a label, of which\n0 raised a false alarm (0.000)." in done.output
 
 
-@pytest.mark.parametrize("line", ["no json", "[]", '{"id": 1}', '{"id": "1", "text": 5}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"no json",
+        b"[]",
+        b'{"id": 1}',
+        b'{"id": "1", "text": 5}',
+        b'{"id": "1", "text": "", "labels": "fear"}',
+        b'{"id": ["1"], "text": ""}',
+        b'{"id": "1", "text": "caf\xe9"}',
+        b"[" * 100_000,
+    ],
+)
 def test_a_line_that_is_no_passage_is_named(here, line):
-    refused = run("highlight", typed=passage("1", "We made soup.") + line + "\n")
+    refused = run("highlight", typed=passage("1", "We made soup.").encode() + line + b"\n")
     assert refused.exit_code == 1
     assert "Line 2 is not a passage" in refused.output
 
@@ -183,7 +195,41 @@ def test_a_line_that_is_no_passage_is_named(here, line):
 def test_scoring_asks_for_labels(here):
     refused = run("highlight", "--score", typed=passage("7", "We made soup."))
     assert refused.exit_code == 1
-    assert 'Passage 7 has no "labels"' in refused.output
+    assert 'Line 1, passage 7, has no "labels"' in refused.output
+
+
+def highlighting(**more):
+    command = [sys.executable, "-c", "from server.cli import app; app()", "highlight"]
+    root = Path(server.cli.__file__).parents[1]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root, **more)
+
+
+def test_each_passage_is_answered_before_the_next_one_comes():
+    with highlighting() as talking:
+        for name in ("1", "2", "3"):
+            talking.stdin.write(passage(name, "We made soup."))
+            talking.stdin.flush()
+            assert json.loads(talking.stdout.readline()) == {"id": name, "markers": []}
+        talking.stdin.close()
+    assert talking.returncode == 0
+
+
+def test_whoever_stops_reading_ends_it_without_a_word():
+    with highlighting(stderr=subprocess.PIPE) as talking:
+        talking.stdin.write(passage("1", "We made soup."))
+        talking.stdin.flush()
+        talking.stdout.readline()
+        talking.stdout.close()
+        with suppress(BrokenPipeError):
+            talking.stdin.write(passage("2", "We made soup.") * 100)
+            talking.stdin.close()
+        assert talking.stderr.read() == ""
+
+
+def test_half_a_character_passes_through_as_json_has_it(here):
+    done = run("highlight", typed='{"id": "1", "text": "We made \\ud83d soup.", "author_role": "either"}\n')
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.output) == {"id": "1", "markers": []}
 
 
 def test_worksheet_check_names_each_fault(here):
