@@ -119,7 +119,7 @@ _ANYONE = (
 )
 _PARTNER = "husband|wife|partner|boyfriend|girlfriend|bf|gf|fiance|fiancee|spouse"
 _THIRD = re.compile(
-    r"(?:^|[,(:] ?|\b(?:and|but|so|when|because|while|then|that|after|how|where|by|in|about) )\s{0,3}"
+    r"(?:^|[,(:\"“] ?|\b(?:and|but|so|when|because|while|then|that|after|how|where|by|in|about) )\s{0,3}"
     r"(?!my man\b)(?:(?:my|our|his|her|your|a|an|the|some|this|that|another|one of my) )"
     r"(?:(?!(?:and|but|of|to)\b)[\w-]{1,15} ){0,2}?"
     rf"(?:(?P<male>{_MALE})|(?P<female>{_FEMALE})|(?P<any>{_ANYONE}))\b"
@@ -232,7 +232,36 @@ def reported(match: Match) -> bool:
     return bool(_REPORTING.search(match.sentence.text, start, match.head))
 
 
+_EXCUSE = re.compile(
+    r"\b(?:because|cause|cos|coz|cuz|bc|since|so (?:that|as not)|so (?=(?:you|he|she|they|we|i|it|the|my)\b)|in order to"
+    r"|(?:just |only )?to (?:protect|spare|save|keep|avoid|cope|survive|calm|cheer|help|make (?:you|him|her)|stop (?:you|him|her)|surprise)"
+    r"|out of (?:love|fear|kindness|loneliness|boredom)|for (?:your|his|her|our|the family'?s) (?:own )?(?:sake|good|protection))\b"
+    r"(?! (?:of me|i(?: was|'m| am) (?:just |too |so )?(?:a |an )?(?:selfish|greedy|coward\w{0,2}|idiot|ashamed|vain|arrogant)))"
+)
+_LESSENED = re.compile(r"(?<!not )\b(?:only|had to|have to|was forced to|just wanted to|drove me to|made me) ?$")
+
+
+def excused(match: Match) -> bool:
+    """ "I hid it so you would not worry", "I only hid it once": an excuse in the same clause outweighs what it admits."""
+    rest = match.rest_of_sentence[:90]
+    end = next((found.start() for found in re.finditer(r"[,:()]|\s-|\b(?:but|and)\b", rest)), len(rest))
+    words = match.sentence.text[match.head : match.end] + rest[:end]
+    return bool(_EXCUSE.search(words)) or bool(_LESSENED.search(match.clause_before))
+
+
+_OWN_OLD_WORDS = re.compile(
+    r"\bi(?:'ve| have| had)? (?:(?:always|even|often|once|first|just|kept|used to|only) ){0,2}"
+    r"(?:called|call|calling|used the word|told myself|tell myself|telling myself|pretended|pretend|denied|insisted"
+    r"|claimed|convinced myself|said to myself|said it was|said it were|said there was|liked to say|would say)\b"
+)
+
+
+def retracted(match: Match) -> bool:
+    """ "I called it small and it wasn't", "I told myself it was for you": the author's own earlier words, given up."""
+    return bool(_OWN_OLD_WORDS.search(match.sentence.text, 0, match.head))
+
+
 MASKS: Mapping[str, Mask] = {
     mask.__name__: mask
-    for mask in (negated, ceased, hypothetical, wished, third_party, earlier, used_to, fiction, quoted, reported)
+    for mask in (negated, ceased, hypothetical, wished, third_party, earlier, used_to, fiction, quoted, reported, retracted, excused)
 }
