@@ -8,12 +8,13 @@ from sqlmodel import Session
 from server import access, links, outbox, schedule
 from server.access import Someone
 from server.assignments import queries
-from server.assignments.rules import Order, Recipient, Times, chosen, times_for
+from server.assignments.rules import Choice, Order, Recipient, Times, chosen, times_for
 from server.domain import times
 from server.domain.ids import new_id
 from server.domain.invitations import may_write, state_of
 from server.domain.words import InvitationState
 from server.errors import NotFound, OutOfDate
+from server.responses import homework_decisions
 from server.tables import AssignedWorksheet, Assignment, Couple, CoupleSession, Invitation
 from server.vault import Cell, Vault
 
@@ -39,6 +40,14 @@ def assign(session: Session, vault: Vault, someone: Someone, couple: Couple, ord
         _invite(session, vault, someone, assignment, recipient, when, now)
     session.flush()
     return assignment
+
+
+def decide(session: Session, vault: Vault, someone: Someone, couple: Couple, choice: Choice, now: datetime) -> None:
+    """Records what was decided about homework for both, where anything was."""
+    if choice.decision is not None:
+        homework_decisions.decide(
+            session, vault, couple, choice.decision, choice.reason, now, decided_by=someone.member_id
+        )
 
 
 def resend(

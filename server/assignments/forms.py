@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from server.assignments.rules import DAYS_BEFORE, HOURS_BEFORE, NOTE_AT_MOST, Order
+from server.assignments.rules import DAYS_BEFORE, HOURS_BEFORE, NOTE_AT_MOST, Choice, Order
 from server.domain import diary
 from server.domain.ids import new_id
-from server.domain.words import Place
+from server.domain.words import AlertDecision, Place
 from server.forms import Form
 from worksheets.catalog import Catalog
 from worksheets.definition import Worksheet
 
 EXTENDED_AT_MOST = timedelta(days=365)
-FIELDS = ("who", "send", "send_days", "due", "due_on", "due_clock")
+FIELDS = ("who", "send", "send_days", "due", "due_on", "due_clock", "decision")
 
 
 class PostedOrder(Protocol):
@@ -35,11 +35,19 @@ class TypedOrder:
     ticked: tuple[str, ...]
     order: Order | None
 
+    @property
+    def choice(self) -> Choice:
+        """What was decided about homework for both. Anything but one of the three decisions is none."""
+        typed = self.form.values.get("decision", "")
+        decision = AlertDecision(typed) if typed in list(AlertDecision) else None
+        return Choice(decision, self.form.values.get("reason", ""))
+
 
 def read_order(posted: PostedOrder, catalog: Catalog, zone: str) -> TypedOrder:
     """Reads who gets what and when. A chosen day is read by clocks in `zone`, the session's."""
     values = {name: posted.line(name) for name in FIELDS}
     values["note"] = posted.text("note", at_most=NOTE_AT_MOST)
+    values["reason"] = posted.text("reason")
     problems: dict[str, str] = {}
     assignment_id = _id_of(posted.line("id"))
     ticked = posted.all("w")

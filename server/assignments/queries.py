@@ -14,11 +14,13 @@ from server.assignments import rules
 from server.assignments.forms import TypedOrder
 from server.assignments.rules import HOURS_BEFORE, Recipient, Setting, WhatWillHappen
 from server.domain import diary, progress, times
+from server.domain.homework import IN_SHORT
 from server.domain.invitations import may_write, state_of
 from server.domain.words import AgreementOutcome, InvitationState, LetterKind, LinkKind
 from server.errors import NotFound
 from server.forms import Form
 from server.people import email_of, names_of
+from server.responses.homework_decisions import is_decision_asked, last_decided
 from server.tables import (
     Agreement,
     AssignedWorksheet,
@@ -70,6 +72,8 @@ class AssignPage:
     session_zone: str
     dues: tuple[DueChoice, ...]
     sheet: WhatWillHappen | None
+    asks_decision: bool = False
+    decided: str = ""
     closed: str = ""
     mend_at: str = ""
     mend: str = ""
@@ -98,10 +102,18 @@ def assign_page(
         session_zone=appointment.time_zone if appointment else someone.time_zone,
         dues=_dues(appointment, now),
         sheet=sheet,
+        asks_decision=is_decision_asked(session, couple, now),
+        decided=_decided(session, couple, someone.time_zone),
         closed=closed,
         mend_at=mend_at,
         mend=mend,
     )
+
+
+def _decided(session: Session, couple: Couple, zone: str) -> str:
+    """The last decision on homework for both, "" where there is none."""
+    last = last_decided(session, couple)
+    return f"{IN_SHORT[last.decision]}, decided {times.short_day(last.at, zone)}." if last else ""
 
 
 def _closed(couple: Couple, appointment: CoupleSession | None) -> tuple[str, str, str]:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from server import access, schedule
 from server.assignments import actions, forms, queries, rules
+from server.responses.homework_decisions import is_decision_asked
 from server.web.asking import Clinician
 from server.web.house import Now, TheHouse
 from server.web.pages import page, see_other
@@ -18,6 +19,7 @@ router = APIRouter()
 
 NOTICES = {
     "assigned": "Assigned. What goes out when stands below.",
+    "paused": "Recorded: homework for both pauses. Nothing was sent.",
     "resent": "The link goes out again. It is the same link, to the address on record.",
     "extended": "The link stays open until the new time. It no longer moves with the session.",
     "revoked": "The link is withdrawn. What was written so far is kept and was not sent to you.",
@@ -55,14 +57,20 @@ def assign(
     if not only_show and queries.is_assigned(session, couple, typed.assignment_id):
         return done
     problems: dict[str, str] = {}
+    asks_decision = not only_show and is_decision_asked(session, couple, now)
     if typed.order is not None and appointment is not None:
         people = queries.recipients(session, house.vault, couple)
         problems = rules.refusals(typed.order, people, appointment.starts_at, now)
+        problems |= rules.decision_problems(typed.order, typed.choice) if asks_decision else {}
     fits = typed.order is not None and appointment is not None and not couple.archived_at and not problems
     if only_show or not fits or typed.order is None:
         typed = forms.with_problems(typed, problems)
         content = queries.assign_page(session, house.vault, someone, couple, typed, now)
         return page(request, "assignments/assign.html.j2", content, status=200 if only_show and fits else 422)
+    if asks_decision:
+        actions.decide(session, house.vault, someone, couple, typed.choice, now)
+    if asks_decision and rules.only_pauses(typed.order, typed.choice):
+        return see_other(f"/couples/{couple.code}/homework?done=paused")
     actions.assign(session, house.vault, someone, couple, typed.order, now)
     return done
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from server.domain import times
-from server.domain.words import AgreementOutcome, Place, SeenAlone
+from server.domain.words import AgreementOutcome, AlertDecision, Place, SeenAlone
 from worksheets.definition import Stance, Worksheet
 
 HOURS_BEFORE = (20, 2, 48)
@@ -51,6 +51,14 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """What was decided about homework for both, None where nothing was, and why."""
+
+    decision: AlertDecision | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Times:
     """When one partner's mail goes out, their link closes, and the reminder goes, if there is room for one."""
 
@@ -86,6 +94,29 @@ def refusals(order: Order, recipients: Sequence[Recipient], starts_at: datetime,
     if due := _due_problem(order, to, starts_at, now):
         problems["due"] = due
     return problems
+
+
+def decision_problems(order: Order, choice: Choice) -> dict[str, str]:
+    """What is missing where homework for both asks for a decision first. Homework for one of them goes out without."""
+    for_both = len(order.places) > 1
+    problems: dict[str, str] = {}
+    if choice.decision is None and for_both:
+        problems["decision"] = (
+            "Decide first how homework for both goes on: there is, or was lately, something to read alone. "
+            "To one of them you can send it without."
+        )
+    if choice.decision is AlertDecision.ONE_BY_ONE and for_both:
+        problems["who"] = "One by one means that this goes to one of them. Choose whom it is for."
+    if choice.decision is not None and not choice.reason:
+        problems["reason"] = "Write the reason in a few words. It is kept with what was to be read, for you alone."
+    elif len(choice.reason) > NOTE_AT_MOST:
+        problems["reason"] = f"Shorten the reason to {NOTE_AT_MOST:,} characters or fewer."
+    return problems
+
+
+def only_pauses(order: Order, choice: Choice) -> bool:
+    """Whether all that pressing Send does is to record that homework for both pauses."""
+    return len(order.places) > 1 and choice.decision is AlertDecision.PAUSE
 
 
 def _people_problem(to: Sequence[Recipient]) -> str:

@@ -68,8 +68,11 @@ class Clinician:
         """After a session: books the next one and gives homework for it."""
         note = answers.NOTES[(couple.number + week) % len(answers.NOTES)]
         self._do(f"/couples/{couple.code}/session", _session_fields(next_at))
+        address = f"/couples/{couple.code}/assign"
         order = {"w": list(worksheets), "who": "both", "send": "now", "due": "20", "note": note}
-        self._do(f"/couples/{couple.code}/assign", order)
+        if 'name="decision"' in self._browser.get(address).text:
+            order |= {"decision": "go_on", "reason": "Seen alone this week. Both want to go on writing, each alone."}
+        self._do(address, order)
 
     def waiting(self) -> set[str]:
         """Codes of the couples with something to read alone, as the caseload shows them."""

@@ -14,9 +14,9 @@ DECISIONS = {
     AlertDecision.PAUSE: "Pause: no homework for both for now",
 }
 IN_SHORT = {
-    AlertDecision.GO_ON: "goes on",
-    AlertDecision.ONE_BY_ONE: "one by one",
-    AlertDecision.PAUSE: "pauses",
+    AlertDecision.GO_ON: "Homework for both goes on",
+    AlertDecision.ONE_BY_ONE: "Homework goes to one of them at a time",
+    AlertDecision.PAUSE: "Homework for both pauses",
 }
 
 

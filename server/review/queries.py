@@ -10,9 +10,11 @@ from sqlmodel import Session, col, select
 
 from server.access import Someone
 from server.domain import times
+from server.domain.homework import IN_SHORT
 from server.forms import Form
 from server.responses import in_words
 from server.responses.appointments import Appointments, appointments_of
+from server.responses.homework_decisions import decisions_of
 from server.responses.overview import OnAgenda, overview
 from server.responses.people import People, people_of
 from server.responses.titles import titles_of
@@ -52,11 +54,12 @@ class CouplePage:
     visit: Visit | None
     was_assigned: bool
     someone_answered: bool
-    findings: tuple[rules.Finding, ...]
+    glance: rules.Glance
     gaps: tuple[rules.GapRow, ...]
     ledger: tuple[rules.LedgerRow, ...]
     tally: str
     unshared: tuple[rules.Unshared, ...]
+    closed: tuple[rules.ClosedPromise, ...]
     trends: tuple[rules.Trend, ...]
     sheets: tuple[rules.Sheet, ...]
     agenda: tuple[OnAgenda, ...]
@@ -79,7 +82,7 @@ class CouplePage:
     @property
     def offers_access(self) -> bool:
         """Whether the note on surveillance belongs on the page."""
-        return any(row.note for row in self.ledger) or any(row.note for row in self.unshared)
+        return any(row.beside.why for row in self.ledger) or any(promise.why for promise in self.unshared)
 
     @property
     def here(self) -> str:
@@ -120,16 +123,17 @@ def couple_page(
         policy=f"{in_words.POLICIES[couple.policy]}, {in_words.agreed(seen)}",
         visit=_visit(appointments, now, zone, chosen),
         was_assigned=bool(seen.homework),
-        someone_answered=bool(seen.rows),
-        findings=rules.findings(seen),
+        someone_answered=not seen.nobody_answered,
+        glance=rules.glance(seen),
         gaps=rules.gap_rows(seen.gaps, people),
-        ledger=rules.ledger_rows(seen),
+        ledger=rules.ledger_rows(seen, zone, now),
         tally=seen.ledger.tally,
         unshared=rules.unshared(seen.unpublished, people, zone),
+        closed=rules.closed_promises(seen, zone, now),
         trends=rules.trends(seen.series, people),
         sheets=rules.sheets(seen, zone),
         agenda=seen.agenda,
-        timeline=_timeline(session, couple, people, appointments, zone, now),
+        timeline=_timeline(session, vault, couple, people, appointments, zone, now),
         typed=typed,
     )
 
@@ -145,11 +149,12 @@ def _without_session(session: Session, someone: Someone, couple: Couple, people:
         visit=None,
         was_assigned=False,
         someone_answered=False,
-        findings=(),
+        glance=rules.Glance(),
         gaps=(),
         ledger=(),
         tally="",
         unshared=(),
+        closed=(),
         trends=(),
         sheets=(),
         agenda=(),
@@ -177,13 +182,14 @@ def _visit(appointments: Appointments, now: datetime, zone: str, chosen: UUID | 
 
 
 def _timeline(
-    session: Session, couple: Couple, people: People, appointments: Appointments, zone: str, now: datetime
+    session: Session, vault: Vault, couple: Couple, people: People, appointments: Appointments, zone: str, now: datetime
 ) -> tuple[rules.Happened, ...]:
     return rules.in_time(
         [
             *_sessions(appointments, zone),
             *_homework(session, couple, people, zone, now),
             *_agreements(session, couple, people),
+            *_decisions(session, vault, couple),
         ]
     )
 
@@ -227,6 +233,12 @@ def _assignment(
             yield rules.Happened(row.submitted_at, f"{person.name} sent {named}", place=person.place.value)
         if row.declined_at:
             yield rules.Happened(row.declined_at, f"{person.name} declined {named}", place=person.place.value)
+
+
+def _decisions(session: Session, vault: Vault, couple: Couple) -> Iterable[rules.Happened]:
+    """What was decided about homework for both, without the reason: that stands on the page for the clinician alone."""
+    for each in decisions_of(session, vault, couple):
+        yield rules.Happened(each.at, f"{IN_SHORT[each.decision]}, decided by {each.by}")
 
 
 def _agreements(session: Session, couple: Couple, people: People) -> Iterable[rules.Happened]:
