@@ -133,7 +133,7 @@ def _promise_lines(entries: Sequence[LedgerEntry], names: Names) -> Iterator[Bri
 
 def _gap_lines(gaps: Sequence[Gap], names: Names) -> Iterator[BriefLine]:
     apart = [gap for gap in gaps if gap.size]
-    for position, rows in enumerate(_tied(apart, lambda gap: (gap.size, gap.widened_by))):
+    for position, rows in enumerate(_tied(apart, lambda gap: (gap.size, gap.widened_by or 0))):
         lead = "Next widest" if position else "Widest gap"
         said = " ".join(f"{gap.statement}. {gap.sentence}" for gap in rows)
         yield BriefLine(Topic.GAP, lead, said, tuple(gap_evidence(gap, names) for gap in rows))
@@ -141,7 +141,7 @@ def _gap_lines(gaps: Sequence[Gap], names: Names) -> Iterator[BriefLine]:
 
 def _view_lines(gaps: Sequence[Gap], names: Names) -> Iterator[BriefLine]:
     moved = sorted((gap for gap in gaps if gap.moved in ("a", "b", "both")), key=_stillness)
-    for rows in _tied(moved, lambda gap: (_stillness(gap), gap.size, gap.widened_by)):
+    for rows in _tied(moved, lambda gap: (_stillness(gap), gap.size, gap.widened_by or 0)):
         said = " ".join(f"{gap.statement}. {_whose_view(gap, names)}" for gap in rows)
         yield BriefLine(Topic.VIEW, "View moved", said, tuple(_view_evidence(gap, names) for gap in rows))
 

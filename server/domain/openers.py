@@ -97,9 +97,13 @@ def _words(highlights: Sequence[Highlight], names: Names) -> Iterator[Opener]:
     quoted = [found for place in Place if (found := _to_open_with(highlights, place))]
     if not quoted:
         return
-    wrote = " and ".join(f"{names.of(one.place.value)} wrote “{shortened(one.quote, QUOTED)}”" for one in quoted)
-    who = "would each of you" if len(quoted) > 1 else f"would {names.of(quoted[0].place.value)}"
-    yield Opener(f"{wrote}: what {who} add to that today?", tuple(_source(one) for one in quoted))
+    words = " and ".join(f"“{shortened(one.quote, QUOTED)}”" for one in quoted)
+    question = (
+        f"{words}: what would each of you add to that today?"
+        if len(quoted) > 1
+        else f"{names.of(quoted[0].place.value)}, you wrote {words}: what would you add to that today?"
+    )
+    yield Opener(question, tuple(_source(one) for one in quoted))
 
 
 def _to_open_with(highlights: Iterable[Highlight], place: Place) -> Highlight | None:

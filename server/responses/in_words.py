@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
+from server.domain import specificity
+from server.domain.brief import Evidence
 from server.domain.words import Direction, InvitationState, Place, Policy
 from server.responses.overview import Homework, Overview, ScorePoint
 from server.responses.side_by_side import Side
@@ -92,7 +94,13 @@ def _how_much(homework: Homework) -> str:
     ]
     said = ", ".join(part for part in parts if part)
     counted = "1 word" if homework.words == 1 else f"{homework.words} words"
-    return f": {said}. {capital(counted)}." if said else "."
+    named = specificity.sentence(homework.specific)
+    return f": {said}. {counted}{'; ' if named else ''}{named}." if said else "."
+
+
+def resting_on(evidence: Iterable[Evidence]) -> str:
+    """What a line or a question rests on, each thing once: 'Ada 3, Ben 8, of 0 to 10'."""
+    return "; ".join(dict.fromkeys(found.words.rstrip(".") for found in evidence if found.words))
 
 
 def agreed(seen: Overview) -> str:
@@ -109,8 +117,11 @@ def is_for_you_alone(side: Side) -> bool:
     return side.kept_back or (side.visibility is not Visibility.MAY_BE_RAISED and not side.may_be_raised)
 
 
-def score_line(points: Iterable[ScorePoint]) -> str:
-    """One partner's scores in a sentence: first and last, and how many sessions are missing between. No verdict."""
+def score_line(points: Iterable[ScorePoint], lowest: float, highest: float) -> str:
+    """One partner's scores in a sentence: first and last, the distance, how many sessions are missing between.
+
+    In points of the scale, since there is no norm. No verdict.
+    """
     points = list(points)
     given = [point for point in points if point.value is not None]
     if not given:
@@ -120,7 +131,17 @@ def score_line(points: Iterable[ScorePoint]) -> str:
         return f"{figure(last.value)} in session {last.number}; there is no earlier one."
     missing = sum(1 for point in points if first.number < point.number < last.number and point.value is None)
     gaps = f" {capital(number(missing))} session{'' if missing == 1 else 's'} between without one." if missing else ""
-    return f"{figure(first.value)} in session {first.number}, {figure(last.value)} in session {last.number}.{gaps}"
+    moved = _distance(first.value or 0, last.value or 0, lowest, highest)
+    then, now = f"{figure(first.value)} in session {first.number}", f"{figure(last.value)} in session {last.number}"
+    return f"{then}, {now}: {moved}.{gaps}"
+
+
+def _distance(first: float, last: float, lowest: float, highest: float) -> str:
+    if first == last:
+        return "the same score"
+    by = figure(abs(last - first))
+    distance = f"{by} {'point' if by == '1' else 'points'}"
+    return f"moved by {distance} on a scale of {figure(lowest)} to {figure(highest)}; no norm"
 
 
 def figure(value: float | None) -> str:

@@ -308,7 +308,9 @@ def _not_with_both(seen: Overview) -> tuple[str, ...]:
 
 def _scores(series: Series, seen: Overview) -> content.ScoreSeries:
     lines = {
-        place: content.ScoreLine(tuple(point.value for point in points), in_words.score_line(points))
+        place: content.ScoreLine(
+            tuple(point.value for point in points), in_words.score_line(points, series.lowest, series.highest)
+        )
         if any(point.value is not None for point in points)
         else None
         for place, points in ((Place.A, series.a), (Place.B, series.b))

@@ -137,15 +137,17 @@ def overview(*rows: Row, people: People | None = None, **more) -> Overview:
     shared = [
         Commitment(str(p.id), p.place.value, p.what, p.by_when_words, p.how_seen) for p in promises if p.published_at
     ]
+    found_gaps = gaps(
+        [MirroredBehaviour("anger", "answered without anger", 0, 10)], rated[0], rated[1], names=people.names
+    )
     facts = {
         "people": people,
         "session": session(),
         "previous": session(STARTS - timedelta(days=7)),
         "number": 7,
         "homework": tuple(homework(place) for place in Place) if rows else (),
-        "gaps": gaps(
-            [MirroredBehaviour("anger", "answered without anger", 0, 10)], rated[0], rated[1], names=people.names
-        ),
+        "gaps": found_gaps,
+        "raisable_gaps": found_gaps,
         "ledger": ledger(shared, reviews, names=people.names),
         "promises": tuple(promises),
         "changes": (),

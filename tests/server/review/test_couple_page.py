@@ -31,7 +31,9 @@ def test_ruth_sees_both_answers_side_by_side(house, cast, browser_as):
     assert "I should have opened it there" in shown
     assert "Ada kept this back: for you alone" in shown
     assert "Would rather not answer." in shown
-    assert "They are furthest apart on Ben answered without anger : Ada says 3, Ben says 8." in shown
+    assert "Widest gap. Ben answered without anger. Ben rates this 5 points higher than Ada does." in shown
+    assert "“Ben answered without anger”: what would each of you count as that?" in shown
+    assert "Not with both in the room. Anything on the last sheet." in shown
     assert "Ben rates this 5 points higher than Ada does." in shown
 
 
@@ -100,7 +102,7 @@ def test_what_a_page_asks_about_safety_is_left_out_of_answers_counts_and_scores(
         )
     page = browser_as("ruth").get(HERE)
     shown = text_of(page)
-    assert "1 of 1 questions answered. 3 words." in shown
+    assert "1 of 1 questions answered. 3 words; the one passage names a number." in shown
     assert "Who made the tea?" in shown
     for trace in ("CANARYSAFE", "Ease at home", "How safe", "alert", "read alone"):
         assert trace not in page.text
@@ -179,7 +181,7 @@ def test_scores_are_drawn_over_the_sessions_with_the_numbers_behind(house, cast,
         builders.submitted(session, house, cast.ada, earlier, {**ADA, "settled": 5})
         both_answered(session, house, cast)
     shown = text_of(browser_as("ruth").get(HERE))
-    assert "5 in session 1, 3 in session 2." in shown
+    assert "5 in session 1, 3 in session 2: moved by 2 points on a scale of 0 to 10; no norm." in shown
     assert "6 in session 2; there is no earlier one." in shown
     assert "1 5 –" in shown
 
