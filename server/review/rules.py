@@ -1,12 +1,12 @@
 """What the couple page shows of a session, worked out and worded. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from server.domain import times
-from server.domain.change import Change, Topic
+from server.domain.brief import BriefLine, Evidence, Topic
 from server.domain.gaps import Gap
 from server.domain.ledger import LedgerEntry, State
 from server.domain.progress import when
@@ -14,6 +14,7 @@ from server.domain.surveillance import note_on
 from server.domain.words import AgreementOutcome, InvitationState, PickFor, Place, Policy
 from server.errors import NotFound
 from server.responses import in_words
+from server.responses.in_brief import in_brief
 from server.responses.overview import Homework, Overview, Picked, ScorePoint, Series
 from server.responses.people import People
 from server.responses.promises import Promise
@@ -77,45 +78,73 @@ def away(starts_at: datetime, now: datetime, zone: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the glance: `lead` is set in bold, `pin` is what pressing "Pin" puts on the agenda."""
+    """One line of the brief. `lead` is set in bold, `place` is where on the page its evidence stands ("ledger").
 
+    `pin` is what pressing "Pin" puts on the agenda.
+    """
+
+    lead: str
     text: str
-    lead: str = ""
-    after: str = ""
+    evidence: str
+    place: str
     pin: str = ""
 
 
-def findings(seen: Overview) -> tuple[Finding, ...]:
-    """The widest gap, then the promises, then what changed besides."""
-    return (*_widest(seen.gaps, seen.people), *_promises(seen), *(Finding(change.sentence) for change in _other(seen)))
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question to open with, which is also what pressing "Pin" puts on the agenda."""
+
+    text: str
+    evidence: str
+    place: str
 
 
-def _widest(gaps: Sequence[Gap], people: People) -> Iterable[Finding]:
-    gap = next((gap for gap in gaps if gap.size), None)
-    if gap is not None:
-        yield Finding(
-            "They are furthest apart on ",
-            lead=gap.statement,
-            after=f": {people.a.name} says {gap.a}, {people.b.name} says {gap.b}. {gap.change}",
-            pin=pin_of_gap(gap),
-        )
-    elif any(gap.size == 0 for gap in gaps):
-        yield Finding("Wherever both rated the same thing, they gave it the same number.")
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The session at a glance, in the lines and questions that stand on page one of the report."""
+
+    findings: tuple[Finding, ...] = ()
+    questions: tuple[Question, ...] = ()
+    not_with_both: tuple[str, ...] = ()
 
 
-def _promises(seen: Overview) -> Iterable[Finding]:
-    entries = seen.ledger.entries
-    if not entries:
-        return
-    first = entries[0] if entries[0].state in (State.DISPUTED, State.MISSED, State.PARTLY) else None
-    yield Finding(seen.ledger.tally, pin=pin_of_promise(first.commitment.what) if first else "")
+STANDS_AT: Mapping[str, str] = {"promise": "ledger", "gap": "gaps", "highlight": "answers", "score": "scores"}
+"""Where on the page the evidence for a line stands; who answered is told at the glance itself."""
 
 
-def _other(seen: Overview) -> list[Change]:
-    """Changes that no other line of the glance tells: the widest gap and who answered have their own."""
-    widest = next((gap.statement for gap in seen.gaps if gap.size), None)
-    told = [change for change in seen.changes if change.topic is not Topic.ANSWERS]
-    return [change for change in told if widest is None or widest not in change.sentence]
+def glance(seen: Overview) -> Glance:
+    found = in_brief(seen)
+    return Glance(
+        findings=tuple(_finding(line, seen) for line in found.lines),
+        questions=tuple(
+            Question(opener.question, in_words.resting_on(opener.evidence), _place(opener.evidence))
+            for opener in found.openers
+        ),
+        not_with_both=found.not_with_both if seen.homework else (),
+    )
+
+
+def _finding(line: BriefLine, seen: Overview) -> Finding:
+    return Finding(
+        lead=line.lead,
+        text=line.sentence,
+        evidence=in_words.resting_on(line.evidence),
+        place=_place(line.evidence),
+        pin=_pin(line, seen),
+    )
+
+
+def _place(evidence: Iterable[Evidence]) -> str:
+    return next((STANDS_AT[found.kind] for found in evidence if found.kind in STANDS_AT), "")
+
+
+def _pin(line: BriefLine, seen: Overview) -> str:
+    of = line.evidence[0].of
+    if line.topic in (Topic.GAP, Topic.VIEW):
+        return next(pin_of_gap(gap) for gap in seen.raisable_gaps if f"{gap.behaviour}:{gap.about}" == of)
+    if line.topic is Topic.PROMISE:
+        return next(pin_of_promise(entry.commitment.what) for entry in seen.ledger.entries if entry.commitment.id == of)
+    return ""
 
 
 def pin_of_gap(gap: Gap) -> str:
@@ -389,7 +418,7 @@ def _line(series: Series, points: Sequence[ScorePoint], place: Place, name: str)
     return DrawnLine(
         place=place.value,
         name=name,
-        sentence=in_words.score_line(points),
+        sentence=in_words.score_line(points, series.lowest, series.highest),
         path=_path(drawn),
         dots=tuple(dot for dot in drawn if dot),
         label=f"{name}, {series.title}: {said or 'no score'}.",

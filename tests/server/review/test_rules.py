@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.domain.gaps import Ratings
+from server.domain.ledger import Reviews
 from server.domain.words import InvitationState, PickFor, Place
 from server.errors import NotFound
 from server.responses.overview import ScorePoint, Series
@@ -48,10 +49,48 @@ def test_each_partner_is_headed_by_how_far_they_came():
     assert ben.did == "did not send Weekly check-in; the link closed tomorrow, 16:10."
 
 
-def test_the_widest_gap_leads_and_offers_a_question_to_pin():
-    finding = rules.findings(overview(row(LETTER, RICE), rated=APART))[0]
-    assert (finding.lead, finding.after) == ("Ben answered without anger", ": Ada says 3, Ben says 8. ")
-    assert finding.pin == "Ben answered without anger: 3 and 8. What does each number look like?"
+def test_the_glance_says_what_page_one_of_the_report_says_with_a_question_to_pin():
+    gap = rules.glance(overview(row(LETTER, RICE), rated=APART)).findings[0]
+    assert (gap.lead, gap.text) == (
+        "Widest gap",
+        "Ben answered without anger. Ben rates this 5 points higher than Ada does.",
+    )
+    assert (gap.evidence, gap.place) == ("Ada 3, Ben 8, of 0 to 10", "gaps")
+    assert gap.pin == "Ben answered without anger: 3 and 8. What does each number look like?"
+
+
+def test_a_promise_on_which_they_differ_comes_first_and_leads_to_the_ledger():
+    what = promise(Place.B, "I tell you the same day.")
+    reviews = Reviews(a={str(what.id): "not_seen"}, b={str(what.id): "kept"})
+    found = rules.glance(overview(row(LETTER, RICE), promises=[what], reviews=reviews, rated=APART))
+    assert [(line.lead, line.place) for line in found.findings] == [("They differ", "ledger"), ("Widest gap", "gaps")]
+    assert found.findings[0].pin == "“I tell you the same day”: still the right promise?"
+    assert [(one.text, one.evidence) for one in found.questions] == [
+        (
+            "“I tell you the same day”: what would each of you count as that having happened?",
+            "Ben’s promise. Ben: kept; Ada: not seen",
+        ),
+        ("“Ben answered without anger”: what would each of you count as that?", "Ada 3, Ben 8, of 0 to 10"),
+    ]
+
+
+def test_what_to_leave_unsaid_is_named_without_a_word_of_it():
+    seen = overview(row(kept_back("KEPTROBIN"), RICE), promises=[promise(Place.B, "UNSHAREDLARK", published=False)])
+    points = rules.glance(seen).not_with_both
+    assert points == (
+        "Anything on the last sheet.",
+        "Who was sent, began or finished what.",
+        "Answers kept for you alone.",
+        "Promises that are not in the shared ledger.",
+    )
+
+
+def test_with_nobody_s_answers_there_is_one_question_and_no_line():
+    silent = overview(homework=(homework(Place.A, InvitationState.UNTOUCHED),), rated=APART)
+    assert rules.glance(silent).findings == ()
+    assert [one.text for one in rules.glance(silent).questions] == [
+        "With nothing written this time: what has been on your minds since we last met?"
+    ]
 
 
 def test_the_drawing_says_what_the_sentence_says():
@@ -138,7 +177,7 @@ def test_swapping_the_partners_swaps_the_page(seen):
 
 @given(sessions())
 def test_no_page_holds_a_safety_answer_or_a_word_of_an_alert(seen):
-    shown = str((rules.sheets(seen, ZONE), rules.findings(seen), rules.heads(seen, NOW, ZONE)))
+    shown = str((rules.sheets(seen, ZONE), rules.glance(seen), rules.heads(seen, NOW, ZONE)))
     for found in seen.rows:
         for place in Place:
             if found.at(place).visibility is Visibility.SAFETY and found.at(place).texts:
