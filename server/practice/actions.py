@@ -1,5 +1,6 @@
 """Founding a practice, changing its settings, and who works in it."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -209,6 +210,17 @@ def name_cover(session: Session, someone: Someone, member: Member, cover_id: UUI
         subject_id=member.id,
         detail=str(cover_id or ""),
     )
+
+
+def also_show(session: Session, someone: Someone, markers: Collection[str], now: datetime) -> None:
+    """Turns these hidden markers on for the member's own couples, and every other one off."""
+    member = session.get_one(Member, (someone.practice_id, someone.member_id))
+    also = " ".join(sorted(markers))
+    if member.also_shows == also:
+        return
+    member.also_shows = also
+    session.add(member)
+    record(session, now, someone.practice_id, "member.markers_changed", member_id=someone.member_id)
 
 
 def change_password(

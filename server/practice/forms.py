@@ -1,12 +1,14 @@
 """What was typed about the practice and its people, and what needs another look. A problem says what to do."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from server.domain import passwords
 from server.domain.addresses import is_address, tidy
 from server.domain.cover import HOURS_AT_LEAST, HOURS_AT_MOST
+from server.domain.markers import the_markers
 from server.domain.words import Policy, Role
 from server.forms import Form
+from server.practice.markers import hidden
 from server.practice.rules import SUBJECTS, Owner, Settings, hint_in, roles_given_by, zones
 
 PRACTICE_FIELDS = ("name", "time_zone", "policy", "sender_name", "subject", "reply_to")
@@ -51,6 +53,11 @@ def settings_form(typed: Mapping[str, str]) -> Form:
             alert_cover_hours=_hours_problem(typed.get("alert_cover_hours", USUAL_HOURS)),
         ),
     )
+
+
+def read_markers(posted: Iterable[str]) -> frozenset[str]:
+    """The hidden markers among what was ticked."""
+    return frozenset(posted) & {name for name, _, _ in hidden(the_markers())}
 
 
 def settings_from(form: Form) -> Settings:

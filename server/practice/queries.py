@@ -11,11 +11,15 @@ from sqlmodel import Session, col, select
 from server import members
 from server.access import Someone
 from server.domain.cover import cover_of, in_words
+from server.domain.markers import the_markers
 from server.domain.words import LetterKind, LinkKind, Policy, Role
 from server.errors import NotFound
 from server.forms import Form
+from server.practice.markers import Panel, hidden, panels
 from server.practice.rules import SUBJECTS, hint_in, roles_given_by, why_not_end, zones
+from server.responses.highlights import judged_rules
 from server.tables import Audit, Couple, Letter, Link, Member, Practice
+from server.vault import Vault
 
 POLICIES = (
     (Policy.NO_SECRETS, "No secrets", "The clinician may bring anything into the room."),
@@ -116,7 +120,16 @@ class OwnPage:
     password_form: Form
     zones: tuple[str, ...]
     cover: CoverPage | None
+    hidden_markers: tuple[tuple[str, str, str], ...]
+    also_shows: tuple[str, ...]
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkersPage:
+    practice_name: str
+    panels: tuple[Panel, ...]
+    is_judged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +224,8 @@ def own_page(
         password_form=password_form or Form(),
         zones=_zones(member.time_zone),
         cover=cover_page(session, someone, member, cover_form) if someone.sees_clients else None,
+        hidden_markers=hidden(the_markers()) if someone.sees_clients else (),
+        also_shows=tuple(member.also_shows.split()),
         note=note,
     )
 
@@ -243,6 +258,12 @@ def _covers_in_words(session: Session, someone: Someone) -> dict[UUID, str]:
     return {
         each.id: in_words(cover_of(each, colleagues), hours, someone.member_id) for each in colleagues if each.may_cover
     }
+
+
+def markers_page(session: Session, vault: Vault, someone: Someone) -> MarkersPage:
+    """What the markers listen for, with the practice's judgements counted by rule."""
+    judged = judged_rules(session, vault, someone.practice_id)
+    return MarkersPage(someone.practice_name, panels(the_markers(), judged), is_judged=bool(judged))
 
 
 def join_page(session: Session, token: str, now: datetime, form: Form | None = None) -> JoinPage | None:

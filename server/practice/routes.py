@@ -130,6 +130,12 @@ def end_membership(
     return see_other(f"{MEMBERS}?note=ended")
 
 
+@router.get("/practice/markers")
+def markers_page(request: Request, someone: AnyMember, session: Reading, house: TheHouse) -> Response:
+    """What the markers listen for, and how often their rules were found to fit: counts without a word of a client."""
+    return page(request, "practice/markers.html.j2", queries.markers_page(session, house.vault, someone))
+
+
 @router.get("/practice/me")
 def own_page(request: Request, someone: AnyMember, session: Reading) -> Response:
     note = NOTES.get(request.query_params.get("note", ""), "")
@@ -175,6 +181,13 @@ def name_cover(
         return page(request, "practice/cover.html.j2", replace(shown, form=checked), status=422)
     actions.name_cover(session, someone, member, _id_or_none(checked.values["cover"]), now)
     return see_other(f"{MEMBERS}?note=cover")
+
+
+@router.post("/practice/me/markers")
+def also_show(someone: Clinician, form: Posted, session: Writing, now: Now) -> Response:
+    """Which hidden markers are shown for this clinician's own couples."""
+    actions.also_show(session, someone, forms.read_markers(form.all("also")), now)
+    return see_other("/practice/me?note=own")
 
 
 @router.post("/practice/me/password")

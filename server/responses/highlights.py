@@ -356,7 +356,8 @@ class Asked(Protocol):
 def judge(session: Session, house: House, couple: Couple, member_id: UUID, asked: Asked, now: datetime) -> UUID:
     """Keeps what was said of a highlight, or takes it back with None. Returns whose answer it stands in.
 
-    Raises NotFound where no such words are marked in an answer that this couple sent in.
+    Raises NotFound where no such words are marked in an answer that this couple sent in, or where they are of the
+    safety family: those are acknowledged as alerts, not judged.
     """
     row, found = _marked_words(session, house.vault, couple, asked, now)
     hashed = key_of(house.vault, found)
@@ -389,6 +390,12 @@ def judge(session: Session, house: House, couple: Couple, member_id: UUID, asked
     return row.partner_id
 
 
+def judged_rules(session: Session, vault: Vault, practice_id: UUID) -> tuple[tuple[str, str, Judgement], ...]:
+    """Marker, rule and judgement of everything the practice's clinicians judged, and nothing else of it."""
+    rows = session.exec(select(HighlightJudgement).where(HighlightJudgement.practice_id == practice_id)).all()
+    return tuple((*judged_rule(session, vault, row), row.judgement) for row in rows)
+
+
 def judged_rule(session: Session, vault: Vault, row: HighlightJudgement) -> tuple[str, str]:
     """The marker and the rule that a judgement was about."""
     marker, rule = vault.sealing.open(session, _rule_cell(row.practice_id, row.id), row.rule).split(" ")
@@ -407,7 +414,7 @@ def _marked_words(
         raise NotFound
     row = _held(session, response, now)
     for found in _open_found(session, vault, row).found if row.found else ():
-        if found.answer_id == answer.id and key_of(vault, found).hex() == asked.key:
+        if found.answer_id == answer.id and found.family != "safety" and key_of(vault, found).hex() == asked.key:
             return row, found
     raise NotFound
 
