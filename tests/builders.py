@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -157,32 +158,20 @@ def invitation(
     worksheets: tuple[str, ...] = ("weekly_check_in",),
     *,
     hours_before: int = 20,
+    beside: Invitation | None = None,
 ) -> tuple[Invitation, str]:
-    """An invitation that opened just now, with its letter due and its link in place. Returns it with the token."""
+    """An invitation that opened just now, with its letter due and its link in place. Returns it with the token.
+
+    `beside` is the other partner's, of the same assignment; without it the assignment is one of its own.
+    """
     now = house.clock()
-    assignment = Assignment(
-        practice_id=to.practice_id,
-        id=new_id(),
-        couple_id=to.couple_id,
-        session_id=before.id,
-        assigned_by=_clinician_of(session, to),
-        hours_before=hours_before,
-        created_at=now,
-    )
-    session.add(assignment)
-    session.flush()
-    for position, name in enumerate(worksheets):
-        session.add(
-            AssignedWorksheet(
-                practice_id=to.practice_id, assignment_id=assignment.id, position=position, name=name, version=1
-            )
-        )
+    assignment_id = beside.assignment_id if beside else _assigned(session, house, to, before, worksheets, hours_before)
     row = Invitation(
         practice_id=to.practice_id,
         id=new_id(),
         couple_id=to.couple_id,
         partner_id=to.id,
-        assignment_id=assignment.id,
+        assignment_id=assignment_id,
         session_id=before.id,
         opens_at=now,
         due_at=before.starts_at - timedelta(hours=hours_before),
@@ -203,6 +192,29 @@ def invitation(
     outbox.invite(session, row)
     session.flush()
     return row, token
+
+
+def _assigned(
+    session: Session, house: House, to: Partner, before: CoupleSession, worksheets: tuple[str, ...], hours_before: int
+) -> UUID:
+    assignment = Assignment(
+        practice_id=to.practice_id,
+        id=new_id(),
+        couple_id=to.couple_id,
+        session_id=before.id,
+        assigned_by=_clinician_of(session, to),
+        hours_before=hours_before,
+        created_at=house.clock(),
+    )
+    session.add(assignment)
+    session.flush()
+    for position, name in enumerate(worksheets):
+        session.add(
+            AssignedWorksheet(
+                practice_id=to.practice_id, assignment_id=assignment.id, position=position, name=name, version=1
+            )
+        )
+    return assignment.id
 
 
 def _clinician_of(session: Session, of: Partner):
@@ -306,8 +318,10 @@ def commitment(
     how_seen: str = "It is on the kitchen table",
     by_when: str = "each_time",
     published: bool = True,
+    made: timedelta = timedelta(),
 ) -> Commitment:
-    now, commitment_id = house.clock(), new_id()
+    """A promise `made` so long ago, and published at once unless it is still its owner's alone."""
+    now, commitment_id = house.clock() - made, new_id()
 
     def sealed(column: str, text: str) -> bytes:
         cell = Cell(owner.practice_id, owner.couple_id, owner.id, "commitment", column, commitment_id)

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from server.domain import diary
 from server.domain.quoting import one_line
-from server.domain.words import Judgement, PickFor, Place
+from server.domain.words import ClosedAs, Judgement, PickFor, Place
 from server.errors import NotFound
 from server.forms import Form
 
 PASSAGE_AT_MOST = 1_000
 LINE_AT_MOST = 200
 PROMISE_AT_MOST = 500
+SESSION_NOTE_AT_MOST = 5_000
 BY_WHEN = ("each_time", "next_session", "on_day")
 
 
@@ -66,6 +67,14 @@ class PromiseWords:
 
 
 JUDGEMENTS = {"confirm": Judgement.CONFIRMED, "dismiss": Judgement.DISMISSED, "undo": None}
+
+
+@dataclass(frozen=True, slots=True)
+class AskedNote:
+    """A note of the clinician's, and whether their own report prints it."""
+
+    text: str
+    in_report: bool
 
 
 def chosen_session(posted: PostedText) -> UUID | None:
@@ -146,6 +155,22 @@ def read_owner(posted: PostedText, form: Form) -> tuple[Form, Place | None]:
     return form, Place(typed)
 
 
+def read_said_aloud(posted: PostedText, form: Form) -> tuple[Form, bool]:
+    """Whether the wording was said aloud with both present, added to a form that was read before."""
+    form = Form({**form.values, "aloud": "1" if posted.ticked("aloud") else ""}, form.problems)
+    if not form.values["aloud"]:
+        return form.with_problems({"aloud": "Say it aloud with both present, then tick this."}), False
+    return form, True
+
+
+def read_closing(posted: PostedText) -> ClosedAs:
+    """How a promise is closed. Raises NotFound for a way that no button of the page offers."""
+    said = posted.line("as")
+    if said not in (ClosedAs.DONE, ClosedAs.LET_GO):
+        raise NotFound
+    return ClosedAs(said)
+
+
 def _by_when(values: dict[str, str], problems: dict[str, str], today: date) -> str:
     chosen = values["by_when"]
     if chosen not in BY_WHEN:
@@ -161,3 +186,16 @@ def _by_when(values: dict[str, str], problems: dict[str, str], today: date) -> s
     if day < today:
         problems["on_day"] = "Choose today or a later day."
     return day.isoformat()
+
+
+def read_note(posted: PostedText) -> tuple[Form, AskedNote | None]:
+    """A note for the session. Far more is read than is kept, so that nothing typed is lost to a message."""
+    values = {"note": posted.text("note", at_most=200_000), "print": "1" if posted.ticked("print") else ""}
+    problems: dict[str, str] = {}
+    if not values["note"]:
+        problems["note"] = "Write the note first, or leave the page as it is."
+    elif len(values["note"]) > SESSION_NOTE_AT_MOST:
+        problems["note"] = f"Shorten the note to {SESSION_NOTE_AT_MOST:,} characters or fewer, or make two of it."
+    if problems:
+        return Form(values, problems), None
+    return Form(values), AskedNote(values["note"], in_report=bool(values["print"]))

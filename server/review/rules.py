@@ -10,11 +10,12 @@ from server.domain.brief import BriefLine, Evidence, Topic
 from server.domain.gaps import Gap
 from server.domain.ledger import LedgerEntry, State
 from server.domain.progress import when
-from server.domain.surveillance import note_on
+from server.domain.surveillance import why
 from server.domain.words import AgreementOutcome, InvitationState, PickFor, Place, Policy
 from server.errors import NotFound
 from server.responses import in_words
 from server.responses.in_brief import in_brief
+from server.responses.ledger_words import Beside, beside, closed_ones, run_in_words
 from server.responses.overview import Homework, Overview, Picked, ScorePoint, Series
 from server.responses.people import People
 from server.responses.promises import Promise
@@ -253,20 +254,12 @@ STATES = {
 }
 
 
-STOOD = {
-    State.DISPUTED: "they differed",
-    State.MISSED: "missed",
-    State.PARTLY: "partly",
-    State.ONE_VIEW: "rated by one",
-    State.UNRATED: "not rated",
-    State.KEPT: "kept",
-    State.NOT_DUE: "not due",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """A promise of the shared ledger. `sign` names the square drawn before the state's word."""
+    """A promise of the shared ledger. `sign` names the square drawn before the state's word.
+
+    `by_when` is as stored, for the form that renegotiates it; `run` are the states before this session, in words.
+    """
 
     id: str
     place: str
@@ -278,15 +271,16 @@ class LedgerRow:
     other_saw: str
     sign: str
     word: str
-    last_time: str
-    note: str
-    is_closed: bool
+    raised: str
+    run: str
+    due: str
+    beside: Beside
     pin: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unshared:
-    """A promise that only its owner and the clinician know of."""
+    """A promise that only its owner and the clinician know of. `why` says why to look at it twice."""
 
     id: str
     place: str
@@ -296,37 +290,48 @@ class Unshared:
     by_when: str
     by_when_words: str
     made: str
-    note: str
+    why: str
 
 
-def ledger_rows(seen: Overview) -> tuple[LedgerRow, ...]:
+@dataclass(frozen=True, slots=True)
+class ClosedPromise:
+    """A promise that left the shared ledger."""
+
+    id: str
+    place: str
+    name: str
+    what: str
+    run: str
+    beside: Beside
+
+
+def ledger_rows(seen: Overview, zone: str, now: datetime) -> tuple[LedgerRow, ...]:
     promises = {str(promise.id): promise for promise in seen.promises}
-    return tuple(_ledger_row(entry, promises[entry.commitment.id], seen.people) for entry in seen.ledger.entries)
+    return tuple(
+        _ledger_row(entry, promise, seen.people, beside(promise, seen, zone, now))
+        for entry in seen.ledger.entries
+        for promise in (promises[entry.commitment.id],)
+    )
 
 
-def _ledger_row(entry: LedgerEntry, promise: Promise, people: People) -> LedgerRow:
+def _ledger_row(entry: LedgerEntry, promise: Promise, people: People, said: Beside) -> LedgerRow:
     return LedgerRow(
         id=entry.commitment.id,
         place=promise.place.value,
         name=people.at(promise.place).name,
         what=promise.what,
         how_seen=promise.how_seen,
-        by_when=promise.by_when_words,
+        by_when=promise.by_when,
         owner_says=in_words.capital(entry.owner_word),
         other_saw=in_words.capital(entry.partner_word),
         sign=STATES[entry.state],
         word=entry.word,
-        last_time=_stood(entry),
-        note=note_on(promise.what, promise.how_seen),
-        is_closed=promise.closed_at is not None,
+        raised=entry.raised,
+        run=run_in_words(entry.run),
+        due=in_words.capital(said.due),
+        beside=said,
         pin=pin_of_promise(promise.what),
     )
-
-
-def _stood(entry: LedgerEntry) -> str:
-    if entry.was is None or entry.was is entry.state:
-        return ""
-    return STOOD[entry.was]
 
 
 def unshared(promises: Iterable[Promise], people: People, zone: str) -> tuple[Unshared, ...]:
@@ -340,9 +345,23 @@ def unshared(promises: Iterable[Promise], people: People, zone: str) -> tuple[Un
             by_when=promise.by_when,
             by_when_words=promise.by_when_words,
             made=times.short_day(promise.created_at, zone),
-            note=note_on(promise.what, promise.how_seen),
+            why=why(promise.what, promise.how_seen),
         )
         for promise in promises
+    )
+
+
+def closed_promises(seen: Overview, zone: str, now: datetime) -> tuple[ClosedPromise, ...]:
+    return tuple(
+        ClosedPromise(
+            id=str(promise.id),
+            place=promise.place.value,
+            name=seen.people.at(promise.place).name,
+            what=promise.what,
+            run=run_in_words(seen.runs.get(promise.id, ())),
+            beside=beside(promise, seen, zone, now),
+        )
+        for promise in closed_ones(seen)
     )
 
 

@@ -111,7 +111,14 @@ def ben(client_of, cast) -> Client:
 def promise(house, cast):
     """`promise(cast.ben, "I open the post.")`: a promise of theirs, published to the shared ledger or not."""
 
-    def made(owner, what: str, *, how_seen: str = "The letter is on the table.", published: bool = True) -> Commitment:
+    def made(
+        owner,
+        what: str,
+        *,
+        how_seen: str = "The letter is on the table.",
+        by_when: str = "each_time",
+        published: bool = True,
+    ) -> Commitment:
         commitment_id, now = new_id(), house.clock()
 
         def sealed(session, column: str, text: str) -> bytes:
@@ -126,7 +133,7 @@ def promise(house, cast):
                 owner_id=owner.id,
                 what=sealed(session, "what", what),
                 how_seen=sealed(session, "how_seen", how_seen),
-                by_when="each_time",
+                by_when=by_when,
                 created_at=now - timedelta(days=7),
                 published_at=now - timedelta(days=5) if published else None,
             )
