@@ -8,16 +8,18 @@ from sqlmodel import Session, select
 from server.access import Someone, record
 from server.domain.ids import new_id
 from server.domain.quoting import stands_in
-from server.domain.words import Judgement, PickFor, Place
+from server.domain.words import ClosedAs, Judgement, PickFor, Place
 from server.errors import NotFound, OutOfDate
 from server.house import House
 from server.responses.appointments import appointments_of
 from server.responses.highlights import judge
+from server.responses.notes import seal_note
 from server.responses.overview import overview
 from server.responses.people import people_of
 from server.review import rules
-from server.review.forms import AskedJudgement, AskedPick, PromiseWords
-from server.tables import AgendaLine, Commitment, Couple, CoupleSession, Pick
+from server.review.forms import AskedJudgement, AskedNote, AskedPick, PromiseWords
+from server.review.queries import note_of
+from server.tables import AgendaLine, Commitment, Couple, CoupleSession, Pick, SessionNote
 from server.vault import Cell
 
 
@@ -210,18 +212,7 @@ def enter_promise(
 ) -> UUID:
     """Enters a promise that was made in the room: both heard it, so it is published at once."""
     owner_id = people_of(session, house.vault, couple).at(owner).id
-    row = Commitment(
-        practice_id=couple.practice_id,
-        id=new_id(),
-        couple_id=couple.id,
-        owner_id=owner_id,
-        what=b"",
-        how_seen=b"",
-        by_when=words.by_when,
-        created_at=now,
-        published_at=now,
-        published_by=someone.member_id,
-    )
+    row = _from_room(someone, couple, owner_id, now)
     _reword(session, house, row, words)
     session.add(row)
     _record_promise(session, someone, row, "commitment.entered", now)
@@ -237,7 +228,7 @@ def publish_promise(
     words: PromiseWords,
     now: datetime,
 ) -> None:
-    """Publishes a promise in the agreed wording: from now on both partners see it.
+    """Publishes a promise in the agreed wording: from now on it stays as it is, and both partners see it.
 
     Raises NotFound, OutOfDate where it was published or closed in the meantime.
     """
@@ -250,22 +241,109 @@ def publish_promise(
     _record_promise(session, someone, row, "commitment.published", now)
 
 
-def close_promise(session: Session, someone: Someone, couple: Couple, commitment_id: UUID, now: datetime) -> None:
-    """Closes a promise: nobody is asked about it any more. Raises NotFound, OutOfDate."""
+def renegotiate(
+    session: Session,
+    house: House,
+    someone: Someone,
+    couple: Couple,
+    commitment_id: UUID,
+    words: PromiseWords,
+    now: datetime,
+) -> UUID:
+    """Closes a promise and puts a new one in its place; ratings stay with the wording they were given for.
+
+    The same words once more change nothing. Raises NotFound where it was never published, OutOfDate where it was
+    closed in the meantime.
+    """
     row = open_promise(session, couple, commitment_id)
-    row.closed_at = now
+    if row.published_at is None:
+        raise NotFound
+    if words == _words_of(session, house, row):
+        return row.id
+    row.closed_at, row.closed_as = now, ClosedAs.RENEGOTIATED
+    session.add(row)
+    return _in_place_of(session, house, someone, row, words, "commitment.renegotiated", now)
+
+
+def take_up_again(
+    session: Session, house: House, someone: Someone, couple: Couple, commitment_id: UUID, now: datetime
+) -> UUID:
+    """Puts a closed promise back, in a row of its own: what was asked about while it was closed stays as it was.
+
+    Raises NotFound where it was never published, OutOfDate where it is open, or another has taken its place.
+    """
+    row = _held(session, couple, commitment_id)
+    if row.published_at is None:
+        raise NotFound
+    successor = select(Commitment.id).where(
+        Commitment.practice_id == couple.practice_id, Commitment.replaces_id == row.id
+    )
+    if row.closed_at is None or session.exec(successor).first():
+        raise OutOfDate("This promise is open again already. Go back and load the page again.")
+    return _in_place_of(session, house, someone, row, _words_of(session, house, row), "commitment.taken_up", now)
+
+
+def close_promise(
+    session: Session, someone: Someone, couple: Couple, commitment_id: UUID, closed_as: ClosedAs, now: datetime
+) -> None:
+    """Closes a promise: from the next homework on nobody is asked about it. Raises NotFound, OutOfDate."""
+    row = open_promise(session, couple, commitment_id)
+    row.closed_at, row.closed_as = now, closed_as
     session.add(row)
     _record_promise(session, someone, row, "commitment.closed", now)
 
 
 def open_promise(session: Session, couple: Couple, commitment_id: UUID) -> Commitment:
     """Raises NotFound, OutOfDate where it was closed in the meantime."""
-    row = session.get(Commitment, (couple.practice_id, commitment_id))
-    if row is None or row.couple_id != couple.id:
-        raise NotFound
+    row = _held(session, couple, commitment_id)
     if row.closed_at:
         raise OutOfDate("This promise has been closed. Go back and load the page again.")
     return row
+
+
+def _held(session: Session, couple: Couple, commitment_id: UUID) -> Commitment:
+    """The promise as it stands, held to the end of the transaction. Raises NotFound."""
+    key = (couple.practice_id, commitment_id)
+    row = session.get(Commitment, key, with_for_update=True, populate_existing=True)
+    if row is None or row.couple_id != couple.id:
+        raise NotFound
+    return row
+
+
+def _in_place_of(
+    session: Session, house: House, someone: Someone, old: Commitment, words: PromiseWords, action: str, now: datetime
+) -> UUID:
+    couple = session.get_one(Couple, (old.practice_id, old.couple_id))
+    row = _from_room(someone, couple, old.owner_id, now)
+    row.replaces_id = old.id
+    _reword(session, house, row, words)
+    session.add(row)
+    _record_promise(session, someone, row, action, now)
+    return row.id
+
+
+def _from_room(someone: Someone, couple: Couple, owner_id: UUID, now: datetime) -> Commitment:
+    return Commitment(
+        practice_id=couple.practice_id,
+        id=new_id(),
+        couple_id=couple.id,
+        owner_id=owner_id,
+        what=b"",
+        how_seen=b"",
+        by_when="",
+        created_at=now,
+        published_at=now,
+        published_by=someone.member_id,
+        entered_by=someone.member_id,
+    )
+
+
+def _words_of(session: Session, house: House, row: Commitment) -> PromiseWords:
+    def opened(column: str, sealed: bytes) -> str:
+        cell = Cell(row.practice_id, row.couple_id, row.owner_id, "commitment", column, row.id)
+        return house.vault.sealing.open(session, cell, sealed)
+
+    return PromiseWords(opened("what", row.what), opened("how_seen", row.how_seen), row.by_when)
 
 
 def _reword(session: Session, house: House, row: Commitment, words: PromiseWords) -> None:
@@ -288,5 +366,66 @@ def _record_promise(session: Session, someone: Someone, row: Commitment, action:
         member_id=someone.member_id,
         couple_id=row.couple_id,
         partner_id=row.owner_id,
+        subject_id=row.id,
+    )
+
+
+# ---------------------------------------------------------------- notes
+
+
+def write_note(
+    session: Session,
+    house: House,
+    someone: Someone,
+    couple: Couple,
+    asked: AskedNote,
+    now: datetime,
+    *,
+    chosen: UUID | None = None,
+) -> None:
+    """Keeps a note with the session in view. Raises NotFound where none is booked."""
+    appointments = appointments_of(session, couple, now, chosen)
+    if appointments is None:
+        raise NotFound
+    row = SessionNote(
+        practice_id=couple.practice_id,
+        id=new_id(),
+        couple_id=couple.id,
+        session_id=appointments.focus.id,
+        note=b"",
+        in_report=asked.in_report,
+        written_by=someone.member_id,
+        written_at=now,
+    )
+    row.note = seal_note(session, house.vault, row, asked.text)
+    session.add(row)
+    _record_note(session, someone, row, "note.written", now)
+
+
+def change_note(
+    session: Session, house: House, someone: Someone, couple: Couple, note_id: UUID, asked: AskedNote, now: datetime
+) -> None:
+    """Raises NotFound."""
+    row = note_of(session, couple, note_id)
+    row.note, row.in_report, row.changed_at = seal_note(session, house.vault, row, asked.text), asked.in_report, now
+    session.add(row)
+    _record_note(session, someone, row, "note.changed", now)
+
+
+def delete_note(session: Session, someone: Someone, couple: Couple, note_id: UUID, now: datetime) -> None:
+    """Raises NotFound."""
+    row = note_of(session, couple, note_id)
+    session.delete(row)
+    _record_note(session, someone, row, "note.deleted", now)
+
+
+def _record_note(session: Session, someone: Someone, row: SessionNote, action: str, now: datetime) -> None:
+    record(
+        session,
+        now,
+        row.practice_id,
+        action,
+        member_id=someone.member_id,
+        couple_id=row.couple_id,
         subject_id=row.id,
     )

@@ -11,16 +11,18 @@ from sqlmodel import Session, col, select
 from server.access import Someone
 from server.domain import times
 from server.domain.homework import IN_SHORT
+from server.errors import NotFound
 from server.forms import Form
 from server.responses import in_words
 from server.responses.appointments import Appointments, appointments_of
 from server.responses.homework_decisions import decisions_of
+from server.responses.notes import Note, notes_of, open_note
 from server.responses.overview import OnAgenda, overview
 from server.responses.people import People, people_of
 from server.responses.titles import titles_of
-from server.review import rules
+from server.review import pattern_rows, rules
 from server.review.forms import NOTHING_TYPED, Typed
-from server.tables import Agreement, Couple, Invitation
+from server.tables import Agreement, Couple, Invitation, SessionNote
 from server.vault import Vault
 
 TIMELINE_AT_FIRST = 12
@@ -62,8 +64,11 @@ class CouplePage:
     closed: tuple[rules.ClosedPromise, ...]
     trends: tuple[rules.Trend, ...]
     sheets: tuple[rules.Sheet, ...]
+    patterns: tuple[pattern_rows.PatternRow, ...]
+    rules_changed: tuple[pattern_rows.RulesChanged, ...]
     agenda: tuple[OnAgenda, ...]
     timeline: tuple[rules.Happened, ...]
+    notes: tuple[Note, ...] = ()
     typed: Typed = NOTHING_TYPED
 
     def form(self, which: str, subject: str = "") -> Form:
@@ -112,11 +117,11 @@ def couple_page(
     appointments = appointments_of(session, couple, now, chosen)
     if appointments is None:
         return _without_session(session, someone, couple, people, typed)
-    zone = someone.time_zone
+    zone, is_own = someone.time_zone, couple.clinician_id == someone.member_id
     seen = overview(session, vault, couple, people, appointments, now)
     return CouplePage(
         code=couple.code,
-        is_own=couple.clinician_id == someone.member_id,
+        is_own=is_own,
         is_archived=couple.archived_at is not None,
         heads=rules.heads(seen, now, zone),
         direction=in_words.DIRECTIONS[couple.direction],
@@ -132,10 +137,42 @@ def couple_page(
         closed=rules.closed_promises(seen, zone, now),
         trends=rules.trends(seen.series, people),
         sheets=rules.sheets(seen, zone),
+        patterns=pattern_rows.pattern_rows(seen) if any(seen.words.values()) else (),
+        rules_changed=pattern_rows.rules_changed(seen, zone),
         agenda=seen.agenda,
         timeline=_timeline(session, vault, couple, people, appointments, zone, now),
+        notes=notes_of(session, vault, couple, appointments.focus) if is_own else (),
         typed=typed,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DeletingNotePage:
+    """A note before it is deleted, and the way back to it."""
+
+    code: str
+    note: Note
+    chosen: str
+
+    @property
+    def back(self) -> str:
+        return f"/couples/{self.code}{f'?session={self.chosen}' if self.chosen else ''}#notes"
+
+
+def deleting_note_page(
+    session: Session, vault: Vault, couple: Couple, note_id: UUID, chosen: UUID | None
+) -> DeletingNotePage:
+    """Raises NotFound."""
+    row = note_of(session, couple, note_id)
+    return DeletingNotePage(couple.code, open_note(session, vault, row), str(chosen) if chosen else "")
+
+
+def note_of(session: Session, couple: Couple, note_id: UUID) -> SessionNote:
+    """A note of this couple. Raises NotFound for any other."""
+    row = session.get(SessionNote, (couple.practice_id, note_id))
+    if row is None or row.couple_id != couple.id:
+        raise NotFound
+    return row
 
 
 def _without_session(session: Session, someone: Someone, couple: Couple, people: People, typed: Typed) -> CouplePage:
@@ -157,6 +194,8 @@ def _without_session(session: Session, someone: Someone, couple: Couple, people:
         closed=(),
         trends=(),
         sheets=(),
+        patterns=(),
+        rules_changed=(),
         agenda=(),
         timeline=rules.in_time(_agreements(session, couple, people)),
         typed=typed,

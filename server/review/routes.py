@@ -17,7 +17,7 @@ from server.web.asking import Clinician
 from server.web.house import Now, TheHouse
 from server.web.pages import page, see_other
 from server.web.posted import Posted
-from server.web.transactions import Writing
+from server.web.transactions import Reading, Writing
 
 router = APIRouter()
 
@@ -102,7 +102,8 @@ def enter_promise(
     chosen = forms.chosen_session(form)
     typed, words = forms.read_promise(form, times.in_zone(now, someone.time_zone).date())
     typed, owner = forms.read_owner(form, typed)
-    if words is None or owner is None:
+    typed, is_aloud = forms.read_said_aloud(form, typed)
+    if words is None or owner is None or not is_aloud:
         again = Typed("enter", typed)
         return _couple_page(request, session, house, someone, couple, now, chosen=chosen, typed=again)
     actions.enter_promise(session, house, someone, couple, owner, words, now)
@@ -132,13 +133,105 @@ def publish_promise(
     return _back(couple, chosen, "ledger")
 
 
+@router.post("/couples/{code}/commitments/{commitment_id}/renegotiate")
+def renegotiate(
+    request: Request,
+    code: str,
+    commitment_id: UUID,
+    someone: Clinician,
+    session: Writing,
+    now: Now,
+    house: TheHouse,
+    form: Posted,
+) -> Response:
+    """Another wording, or another day, agreed with both present."""
+    couple = access.couple_of(session, someone, code)
+    actions.open_promise(session, couple, commitment_id)
+    chosen = forms.chosen_session(form)
+    typed, words = forms.read_promise(form, times.in_zone(now, someone.time_zone).date())
+    typed, is_aloud = forms.read_said_aloud(form, typed)
+    if words is None or not is_aloud:
+        again = Typed("renegotiate", typed, str(commitment_id))
+        return _couple_page(request, session, house, someone, couple, now, chosen=chosen, typed=again)
+    actions.renegotiate(session, house, someone, couple, commitment_id, words, now)
+    return _back(couple, chosen, "ledger")
+
+
 @router.post("/couples/{code}/commitments/{commitment_id}/close")
 def close_promise(
     code: str, commitment_id: UUID, someone: Clinician, session: Writing, now: Now, form: Posted
 ) -> Response:
     couple = access.couple_of(session, someone, code)
-    actions.close_promise(session, someone, couple, commitment_id, now)
+    actions.close_promise(session, someone, couple, commitment_id, forms.read_closing(form), now)
     return _back(couple, forms.chosen_session(form), "ledger")
+
+
+@router.post("/couples/{code}/commitments/{commitment_id}/again")
+def take_up_again(
+    code: str, commitment_id: UUID, someone: Clinician, session: Writing, now: Now, house: TheHouse, form: Posted
+) -> Response:
+    couple = access.couple_of(session, someone, code)
+    actions.take_up_again(session, house, someone, couple, commitment_id, now)
+    return _back(couple, forms.chosen_session(form), "ledger")
+
+
+@router.post("/couples/{code}/notes")
+def write_note(
+    request: Request, code: str, someone: Clinician, session: Writing, now: Now, house: TheHouse, form: Posted
+) -> Response:
+    """A note for the session in view. Only the couple's own clinician has notes."""
+    couple = access.own_couple_of(session, someone, code)
+    chosen = forms.chosen_session(form)
+    typed, asked = forms.read_note(form)
+    if asked is None:
+        again = Typed("note", typed)
+        return _couple_page(request, session, house, someone, couple, now, chosen=chosen, typed=again)
+    actions.write_note(session, house, someone, couple, asked, now, chosen=chosen)
+    return _back(couple, chosen, "notes")
+
+
+@router.post("/couples/{code}/notes/{note_id}")
+def change_note(
+    request: Request,
+    code: str,
+    note_id: UUID,
+    someone: Clinician,
+    session: Writing,
+    now: Now,
+    house: TheHouse,
+    form: Posted,
+) -> Response:
+    couple = access.own_couple_of(session, someone, code)
+    queries.note_of(session, couple, note_id)
+    chosen = forms.chosen_session(form)
+    typed, asked = forms.read_note(form)
+    if asked is None:
+        again = Typed("note", typed, str(note_id))
+        return _couple_page(request, session, house, someone, couple, now, chosen=chosen, typed=again)
+    actions.change_note(session, house, someone, couple, note_id, asked, now)
+    return _back(couple, chosen, "notes")
+
+
+@router.get("/couples/{code}/notes/{note_id}/delete")
+def before_deleting_note(
+    request: Request,
+    code: str,
+    note_id: UUID,
+    someone: Clinician,
+    session: Reading,
+    house: TheHouse,
+    chosen: Annotated[UUID | None, Query(alias="session")] = None,
+) -> Response:
+    couple = access.own_couple_of(session, someone, code)
+    content = queries.deleting_note_page(session, house.vault, couple, note_id, chosen)
+    return page(request, "review/delete_note.html.j2", content)
+
+
+@router.post("/couples/{code}/notes/{note_id}/delete")
+def delete_note(code: str, note_id: UUID, someone: Clinician, session: Writing, now: Now, form: Posted) -> Response:
+    couple = access.own_couple_of(session, someone, code)
+    actions.delete_note(session, someone, couple, note_id, now)
+    return _back(couple, forms.chosen_session(form), "notes")
 
 
 def _couple_page(
