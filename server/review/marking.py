@@ -111,7 +111,7 @@ def _note(highlight: Highlight, number: int) -> Note:
     return Note(
         number=number,
         key=highlight.key,
-        where=_where(highlight),
+        where=where(highlight),
         says=highlight.says,
         title=in_words.capital(highlight.says),
         panel=highlight.panel,
@@ -124,7 +124,8 @@ def _note(highlight: Highlight, number: int) -> Note:
     )
 
 
-def _where(highlight: Highlight) -> str:
+def where(highlight: Highlight) -> str:
+    """The place on the page of the note that explains it."""
     return f"mark-{highlight.answer_id}-{highlight.key[:12]}"
 
 
@@ -151,7 +152,7 @@ def _marked_line(line: Line, marks: Sequence[_Placed]) -> MarkedLine:
         Piece(
             text=segment.text,
             sign=_sign({sign_of(by_number[mark.number]) for mark in segment.marks}),
-            refs=tuple(Ref(mark.number, mark.name, _where(by_number[mark.number])) for mark in segment.closing),
+            refs=tuple(Ref(mark.number, mark.name, where(by_number[mark.number])) for mark in segment.closing),
         )
         for segment in segments(line.text, spans)
     )

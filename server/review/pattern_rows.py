@@ -1,0 +1,163 @@
+"""How both spoke, as the couple page tells it: under each heading what the rules marked, with the words. Pure.
+
+Both are read by the same rules and told in the order of the record. Nothing is compared, and nothing is added up over
+headings. The safety family is not among it: that is read alone, on the page for it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from server.domain import times
+from server.domain.markers.definition import PANELS
+from server.domain.patterns import Highlight
+from server.domain.words import Judgement, Place
+from server.responses import in_words
+from server.responses.highlights import Rereading
+from server.responses.overview import Overview
+from server.review.marking import day, where
+
+HEADINGS = tuple(panel for family, panels in PANELS.items() if family != "safety" for panel in panels)
+BESIDE = {
+    "Accountability": "Defensiveness",
+    "Defensiveness": "Accountability",
+    "Communication: openings": "Communication: obstacles",
+    "Communication: obstacles": "Communication: openings",
+}
+"""Where to look for what stands against a passage in the same person's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A quoted passage, what it does in the marker's words, where it comes from, and its place on the page."""
+
+    quote: str
+    title: str
+    source: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatternSide:
+    """One partner under one heading. `counted` is a sentence; `beside` stands against the example, if anything does."""
+
+    place: str
+    name: str
+    counted: str
+    kinds: str = ""
+    example: Example | None = None
+    beside: Example | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PatternRow:
+    heading: str
+    sides: tuple[PatternSide, PatternSide]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A passage that other rules marked, or mark no longer."""
+
+    place: str
+    name: str
+    says: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulesChanged:
+    """One day on which what had been sent in was read again, and what that changed."""
+
+    sentence: str
+    more: tuple[Changed, ...]
+    fewer: tuple[Changed, ...]
+
+
+def pattern_rows(seen: Overview) -> tuple[PatternRow, ...]:
+    """Every heading, whether or not anything stands under it."""
+    return tuple(
+        PatternRow(heading, (_side(heading, Place.A, seen), _side(heading, Place.B, seen))) for heading in HEADINGS
+    )
+
+
+def rules_changed(seen: Overview, zone: str) -> tuple[RulesChanged, ...]:
+    """What reading again changed, by day, the first day first."""
+    by_day: dict[date, list[Rereading]] = {}
+    for run in seen.rereadings:
+        by_day.setdefault(times.in_zone(run.at, zone).date(), []).append(run)
+    made = (_changed(on, runs, seen) for on, runs in by_day.items())
+    return tuple(one for one in made if one.more or one.fewer)
+
+
+def passages(highlights: Iterable[Highlight]) -> int:
+    """How many stretches of words are marked: several marks on the same words are one passage."""
+    spans = sorted((str(one.answer_id), one.field, one.start, one.end) for one in highlights)
+    count, until = 0, ("", "", 0)
+    for answer, field, start, end in spans:
+        if (answer, field) != until[:2] or start >= until[2]:
+            count, until = count + 1, (answer, field, end)
+        else:
+            until = (answer, field, max(end, until[2]))
+    return count
+
+
+def _side(heading: str, place: Place, seen: Overview) -> PatternSide:
+    name, words = seen.people.at(place).name, seen.words.get(place, 0)
+    own = [one for one in seen.highlights if one.place is place and not one.is_dismissed]
+    found = [one for one in own if one.panel == heading]
+    against = [one for one in own if one.panel == BESIDE[heading]]
+    return PatternSide(
+        place=place.value,
+        name=name,
+        counted=_counted(passages(found), words, is_unread=place in seen.unread),
+        kinds=_kinds(found),
+        example=_example(found),
+        beside=_example(against) if found else None,
+    )
+
+
+def _counted(count: int, words: int, *, is_unread: bool) -> str:
+    if is_unread:
+        return "Not read by today’s rules yet. It is done within minutes."
+    if not words:
+        return "Wrote no words for this session."
+    counted = "1 word" if words == 1 else f"{words} words"
+    if not count:
+        return f"No passage matched in {counted}."
+    return f"{in_words.capital(in_words.number(count))} {'passage' if count == 1 else 'passages'} in {counted}."
+
+
+def _kinds(found: Sequence[Highlight]) -> str:
+    """'owns the act 2, names the effect 1', in the order in which they first stand in the answers"""
+    counts: dict[str, list[Highlight]] = {}
+    for one in found:
+        counts.setdefault(one.says, []).append(one)
+    return ", ".join(f"{says} {passages(each)}" for says, each in counts.items())
+
+
+def _example(found: Sequence[Highlight]) -> Example | None:
+    """What the clinician said fits goes first, then the longest: more of it can be judged by reading."""
+    if not found:
+        return None
+    best = max(found, key=lambda one: (one.judgement is Judgement.CONFIRMED, len(one.quote)))
+    return Example(best.quote, in_words.capital(best.says), f"{best.source}, {day(best.on)}", where(best))
+
+
+def _changed(on: date, runs: Sequence[Rereading], seen: Overview) -> RulesChanged:
+    more = [one for run in runs for one in run.added if one.family != "safety"]
+    fewer = [one for run in runs for one in run.dropped if one.family != "safety"]
+    counts = [
+        f"{in_words.number(len(more))} {'passage' if len(more) == 1 else 'passages'} more" if more else "",
+        f"{in_words.number(len(fewer))} {'passage ' if not more and len(fewer) == 1 else ''}fewer" if fewer else "",
+    ]
+    return RulesChanged(
+        sentence=f"The rules changed on {day(on)}. Read again: {', '.join(filter(None, counts))}.",
+        more=tuple(_one_changed(one, seen) for one in more),
+        fewer=tuple(_one_changed(one, seen) for one in fewer),
+    )
+
+
+def _one_changed(highlight: Highlight, seen: Overview) -> Changed:
+    name = seen.people.at(highlight.place).name
+    return Changed(highlight.place.value, name, highlight.says, highlight.quote)
