@@ -66,8 +66,6 @@ class CouplePage:
     sheets: tuple[rules.Sheet, ...]
     patterns: tuple[pattern_rows.PatternRow, ...]
     rules_changed: tuple[pattern_rows.RulesChanged, ...]
-    patterns: tuple[pattern_rows.PatternRow, ...]
-    rules_changed: tuple[pattern_rows.RulesChanged, ...]
     agenda: tuple[OnAgenda, ...]
     timeline: tuple[rules.Happened, ...]
     notes: tuple[Note, ...] = ()
@@ -141,8 +139,6 @@ def couple_page(
         sheets=rules.sheets(seen, zone),
         patterns=pattern_rows.pattern_rows(seen) if any(seen.words.values()) else (),
         rules_changed=pattern_rows.rules_changed(seen, zone),
-        patterns=pattern_rows.pattern_rows(seen) if any(seen.words.values()) else (),
-        rules_changed=pattern_rows.rules_changed(seen, zone),
         agenda=seen.agenda,
         timeline=_timeline(session, vault, couple, people, appointments, zone, now),
         notes=notes_of(session, vault, couple, appointments.focus) if is_own else (),
@@ -198,8 +194,6 @@ def _without_session(session: Session, someone: Someone, couple: Couple, people:
         closed=(),
         trends=(),
         sheets=(),
-        patterns=(),
-        rules_changed=(),
         patterns=(),
         rules_changed=(),
         agenda=(),
