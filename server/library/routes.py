@@ -1,12 +1,16 @@
-"""Addresses of the library. It is open to every member, since it holds nothing about anybody."""
+"""Addresses of the library. It is open to every member, since it holds nothing about anybody.
+
+What a clinician pastes to see it with the rules' eyes may be somebody's words: it is posted, shown back and forgotten.
+"""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from server.library import queries
-from server.web.asking import AnyMember
+from server.library import markers, queries
+from server.web.asking import AnyMember, Clinician
 from server.web.pages import page
+from server.web.posted import Posted
 from server.web.transactions import Reading
 
 router = APIRouter()
@@ -16,6 +20,18 @@ router = APIRouter()
 def library(request: Request, someone: AnyMember, q: str = "") -> Response:  # noqa: ARG001 (it asks for a member)
     search = " ".join(q.replace("\0", "").split())[:100]
     return page(request, "library/library.html.j2", queries.library_page(search))
+
+
+@router.get("/library/markers")
+def paste(request: Request, someone: Clinician, example: bool = False) -> Response:  # noqa: ARG001 (it asks for one)
+    return page(request, "library/markers.html.j2", markers.empty_page(with_example=example))
+
+
+@router.post("/library/markers")
+def pasted(request: Request, someone: Clinician, form: Posted) -> Response:  # noqa: ARG001 (it asks for one)
+    """Shows the text with its marks. There is no transaction here: nothing is read from the database, or written."""
+    content = markers.read_paste(form)
+    return page(request, "library/markers.html.j2", content, status=422 if content.form.problems else 200)
 
 
 @router.get("/library/{name}")
