@@ -1,5 +1,6 @@
 """Rules for tests, few and plain, so that nothing here changes when the released ones do."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def rules(folder: Path, patterns: Mapping[str, list[str]], edition: str, hidden:
 
 def _file(marker: str, patterns: list[str], hidden: tuple[str, ...]) -> str:
     family, panel, says = PANELS[marker]
-    listed = ", ".join(f"'{pattern}'" for pattern in patterns)
+    listed = ", ".join(json.dumps(pattern) for pattern in patterns)
     return f"""
 marker = "{marker}"
 family = "{family}"
