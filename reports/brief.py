@@ -11,10 +11,12 @@ from itertools import groupby
 from reports.content import (
     PLACES,
     AgendaLine,
+    BriefPoint,
     Gap,
     LedgerLine,
     LedgerState,
     NobodyAnswered,
+    Opener,
     Passage,
     Place,
     SessionPrep,
@@ -38,12 +40,15 @@ class Room:
     """How much page one may hold. Counts are lines or items, `quote` and `sentence` are characters."""
 
     kept_in_full: bool = True
-    quotes: int = 3
-    quote: int = 150
+    quotes: int = 2
+    quote: int = 130
     gaps: int = 3
-    changes: int = 4
+    points: int = 5
+    openers: int = 3
+    threads: int = 5
     promises: int = 7
     sentence: int = 260
+    evidence: int = 180
     agenda: int = 5
     empty_lines: int = 4
 
@@ -53,15 +58,15 @@ ROOMS: tuple[Room, ...] = (
     ALL,
     replace(ALL, empty_lines=2),
     replace(ALL, empty_lines=2, kept_in_full=False),
-    replace(ALL, empty_lines=2, kept_in_full=False, quotes=2),
-    replace(ALL, empty_lines=2, kept_in_full=False, quotes=2, quote=100, promises=6),
-    replace(ALL, empty_lines=2, kept_in_full=False, quotes=1, quote=100, promises=5, sentence=200),
-    replace(ALL, kept_in_full=False, quotes=1, quote=100, gaps=2, changes=2, promises=4, sentence=160, empty_lines=1),
-    Room(False, quotes=1, quote=80, gaps=1, changes=1, promises=3, sentence=90, agenda=2, empty_lines=0),
+    replace(ALL, empty_lines=1, kept_in_full=False, quote=100, promises=5),
+    replace(ALL, empty_lines=1, kept_in_full=False, quotes=1, quote=100, promises=4, sentence=220),
+    replace(ALL, empty_lines=1, kept_in_full=False, quotes=1, quote=100, promises=3, gaps=2, sentence=160),
+    replace(ALL, empty_lines=1, kept_in_full=False, quotes=1, quote=80, promises=2, gaps=1, sentence=120, agenda=3),
+    Room(False, quotes=1, quote=60, gaps=1, promises=1, sentence=80, agenda=1, empty_lines=0, threads=3, evidence=60),
 )
-"""From the fullest page to the barest. Kept promises collapse first, then the third quote goes, then quotes shorten.
-
-Only blank lines give way sooner."""
+"""From the fullest page to the barest. Blank lines give way first, then kept promises collapse, then quotes go, then
+promises and gaps that stand in full on a later page. The five lines of the brief and its questions are the last to give
+way, and only in their length."""
 
 
 UNANSWERED_LINES = 5
@@ -80,19 +85,25 @@ class Promises:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """Page one, cut to its room. `pairs` counts the behaviours that both rated, `due` the promises that were due."""
+    """Page one, cut to its room.
+
+    `pairs` counts the behaviours that both rated, `due` the promises that were due, `told` those among them that stand
+    in a line of the brief.
+    """
 
     lede: str
     who_did_what: tuple[WhoDidWhat, ...]
     nobody_answered: NobodyAnswered | None
     due: int
     not_due: int
+    told: int
     promises: tuple[Promises, ...]
     gaps: tuple[Gap, ...]
     pairs: int
     quotes_a: tuple[Passage, ...]
     quotes_b: tuple[Passage, ...]
-    changes: tuple[str, ...]
+    points: tuple[BriefPoint, ...]
+    openers: tuple[Opener, ...]
     not_with_both: str
     agenda: tuple[AgendaLine, ...]
     empty_lines: int
@@ -111,16 +122,32 @@ def brief(content: SessionPrep, room: Room = ALL) -> Brief:
         nobody_answered=_short_silence(content.nobody_answered, room),
         due=len(due),
         not_due=len(content.commitments) - len(due),
-        promises=tuple(_promises(due, room)),
+        told=sum(line.in_brief for line in due),
+        promises=tuple(_promises([line for line in due if not line.in_brief], room)),
         gaps=tuple(_short_gap(gap, room) for gap in content.gaps if gap.size)[: room.gaps],
         pairs=sum(gap.size is not None for gap in content.gaps),
         quotes_a=_quotes(content.passages, "a", room),
         quotes_b=_quotes(content.passages, "b", room),
-        changes=tuple(cut_at_clause(line, min(room.sentence, 140)) for line in content.changes[: room.changes]),
-        not_with_both=cut_at_clause(" ".join(content.not_with_both), min(room.sentence, 180)),
+        points=tuple(_short_point(point, room) for point in content.brief[: room.points]),
+        openers=tuple(_short_opener(opener, room) for opener in content.openers[: room.openers]),
+        not_with_both=cut_at_clause(" ".join(content.not_with_both), max(room.sentence, 140)),
         agenda=agenda,
         empty_lines=room.empty_lines + (UNANSWERED_LINES if content.nobody_answered else 0),
     )
+
+
+def _short_point(point: BriefPoint, room: Room) -> BriefPoint:
+    return BriefPoint(
+        cut_at_clause(point.lead, 24),
+        cut_at_clause(point.sentence, min(room.sentence, 190)),
+        cut_at_clause(point.evidence, room.evidence),
+        point.part,
+    )
+
+
+def _short_opener(opener: Opener, room: Room) -> Opener:
+    """A question is said whole or not at all, so only one beyond all bounds is cut; its evidence gives way."""
+    return Opener(cut_at_clause(opener.question, 200), cut_at_clause(opener.evidence, min(room.evidence, 100)))
 
 
 def _cut(sentence: str, room: Room) -> str:
@@ -179,7 +206,7 @@ def _short_silence(silence: NobodyAnswered | None, room: Room) -> NobodyAnswered
 
 
 def _lines(lines: tuple[str, ...], room: Room) -> tuple[str, ...]:
-    return tuple(cut_at_clause(line, min(room.sentence, 180)) for line in lines[: room.changes + 1])
+    return tuple(cut_at_clause(line, min(room.sentence, 180)) for line in lines[: room.threads])
 
 
 def _short_agenda(line: AgendaLine) -> AgendaLine:

@@ -77,6 +77,28 @@ class NobodyAnswered:
     last_time: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class BriefPoint:
+    """One line of the brief.
+
+    `lead` names its kind in a word or two ("They differ"), `evidence` what it rests on. `part` is the part of the
+    report in which that is printed in full: "ledger", "gaps", "scores", or "" where the evidence says it all.
+    """
+
+    lead: str
+    sentence: str
+    evidence: str = ""
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """A question to open with, and for the clinician what it rests on."""
+
+    question: str
+    evidence: str = ""
+
+
 class LedgerState(StrEnum):
     """Where a promise stands. The order of the members is the order of print: exceptions first."""
 
@@ -90,13 +112,29 @@ class LedgerState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierWording:
+    """What a promise was before it was renegotiated or taken up again.
+
+    `said` leads in ("Renegotiated 12 Nov; before:"), `what` and `how_seen` are its owner's words, "" where they were
+    the same, `after` says when it was due and how it stood then.
+    """
+
+    said: str
+    what: str = ""
+    how_seen: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerLine:
     """One promise and both reports of it.
 
     `what` is the promise in its published wording, without its owner's name and without a full stop.
     `owner_says` and `partner_saw` are short words ("kept", "not seen", "not rated"), `says` gives both in a sentence
-    ("Ben: kept; Ada: not seen."). `last_time` is the word for the state last time, `note` a remark that has to stand
-    beside the promise wherever it is printed in full (what may turn into surveillance, for one).
+    ("Ben: kept; Ada: not seen."). `last_time` are the words for its states in the last sessions, oldest first.
+    `raised` says whether its owner raised it and who says so, `origin` where it comes from and whether it was closed.
+    `note` is a remark that has to stand beside the promise wherever it is printed in full (what may turn into
+    surveillance, for one). A promise that is `in_brief` is not printed on page one a second time.
     """
 
     owner: Place
@@ -109,6 +147,10 @@ class LedgerLine:
     due: str = ""
     last_time: str = ""
     note: str = ""
+    raised: str = ""
+    origin: str = ""
+    history: tuple[EarlierWording, ...] = ()
+    in_brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +159,8 @@ class Gap:
 
     `statement` is the behaviour with its person ("Ben answered without anger"). `a` and `b` are the ratings *given by*
     partner a and partner b, between `lowest` and `highest`, None where not rated. `sentence` says the gap and its
-    direction, `change` what it was last time; `low_label` and `high_label` name the ends of the scale.
+    direction, `change` whose view moved since last time; `low_label` and `high_label` name the ends of the scale.
+    `missing` says of the one that is None why it is ("Ben declined").
     """
 
     about: Place
@@ -132,6 +175,7 @@ class Gap:
     highest: int = 10
     low_label: str = ""
     high_label: str = ""
+    missing: str = ""
 
     def __post_init__(self) -> None:
         """Raises ValueError for a rating outside its scale."""
@@ -148,6 +192,18 @@ class Gap:
     def was(self) -> int | None:
         """The same for last time."""
         return None if self.previous_a is None or self.previous_b is None else abs(self.previous_a - self.previous_b)
+
+    @property
+    def signed(self) -> int | None:
+        """The person's own rating less the other's: above zero where the own one is the higher."""
+        if self.a is None or self.b is None:
+            return None
+        return self.a - self.b if self.about == "a" else self.b - self.a
+
+    def moved(self, place: Place) -> int | None:
+        """Points by which one partner's view went up since last time, None where there are not two to compare."""
+        now, before = (self.a, self.previous_a) if place == "a" else (self.b, self.previous_b)
+        return None if now is None or before is None else now - before
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,14 +459,23 @@ class SafetySheet:
 
 
 @dataclass(frozen=True, slots=True)
+class ClinicianNote:
+    """A note of the clinician's that they chose to have printed. `when` says for which session it was written."""
+
+    when: str
+    lines: tuple[AnswerLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SessionPrep:
     """The clinician's report, whole.
 
-    `lede` is the week in at most two lines. `direction` and `policy` are words to print. `commitments` and `gaps` come
+    `lede` says who answered, in a line. `direction` and `policy` are words to print. `commitments` and `gaps` come
     in the order of print (exceptions first, widest first); `tally` says all commitments in a sentence, `gap_reading`
-    the gaps. `passages` are the words to open with, at most three a partner. `changes` are at most four lines,
-    `prepared` is the "as of" line, `prepared_at` the same moment for the document's metadata.
-    `nobody_answered` takes the place of gaps and passages on page one where neither partner submitted anything.
+    the gaps. `brief` are at most five lines in the order of their priority, `openers` at most three questions.
+    `passages` are the words to open with, at most three a partner. `prepared` is the "as of" line, `prepared_at`
+    the same moment for the document's metadata.
+    `nobody_answered` takes the place of all that on page one where neither partner submitted anything.
     """
 
     code: str
@@ -426,18 +491,20 @@ class SessionPrep:
     who_did_what: tuple[WhoDidWhat, ...]
     safety: SafetySheet
     nobody_answered: NobodyAnswered | None = None
+    brief: tuple[BriefPoint, ...] = ()
+    openers: tuple[Opener, ...] = ()
     commitments: tuple[LedgerLine, ...] = ()
     tally: str = ""
     gaps: tuple[Gap, ...] = ()
     gap_reading: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
     previous_session: str = ""
-    changes: tuple[str, ...] = ()
     not_with_both: tuple[str, ...] = ("Anything on the last sheet.", "Either partner’s scores.")
     agenda: tuple[AgendaLine, ...] = ()
     scores: tuple[ScoreSeries, ...] = ()
     answers: tuple[QuestionPair, ...] = ()
     methods: tuple[MethodLine, ...] = METHODS
+    notes: tuple[ClinicianNote, ...] = ()
     language: str = "en-GB"
 
 

@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from reports.content import (
+    METHODS,
     AgendaLine,
     AnswerLine,
     AnswerState,
     Appointment,
+    BriefPoint,
     Conjoint,
     ForYouAlone,
     Gap,
@@ -16,6 +18,7 @@ from reports.content import (
     LedgerLine,
     LedgerState,
     NobodyAnswered,
+    Opener,
     Partner,
     Partners,
     Passage,
@@ -54,18 +57,20 @@ def clinician() -> SessionPrep:
         policy_words="each item says whether it may be raised; a partner can mark an answer “only for you”",
         prepared="Prepared Tue 24 Nov 2026 at 20:10 for Ruth Okafor; later answers are not in it.",
         prepared_at=PREPARED_AT,
-        lede="Both partners answered. Of six commitments due, three were kept, one partly kept and one missed; on one "
-        "they differ. Widest gap: telling things unasked. Narrower: answering without anger.",
+        lede="Both partners answered.",
+        brief=BRIEF,
+        openers=OPENERS,
         who_did_what=(
             WhoDidWhat(
                 "a",
-                "Submitted the weekly check-in and Owning it on Sunday evening: 24 of 25 questions, most with a day, a "
-                "place or a sum. Declined Pausing well. 286 words.",
+                "Sent Weekly check-in and Owning it Sun 22 Nov, 21:40: 24 of 25 questions answered, one declined. 286 "
+                "words; seven of nine passages name a day, a place, a sum or a number.",
             ),
             WhoDidWhat(
                 "b",
-                "Submitted the weekly check-in and Owning it on Tuesday, two hours before they were due: 22 of 25 "
-                "questions. Pausing well is begun, not submitted, and so unread. 285 words.",
+                "Sent Weekly check-in and Owning it Tue 24 Nov, 18:00: 22 of 25 questions answered, three left out. "
+                "285 words; five of nine passages name a day, a place or a time. Began Pausing well, and has not sent "
+                "it. A draft is not read.",
             ),
         ),
         commitments=COMMITMENTS,
@@ -79,13 +84,13 @@ def clinician() -> SessionPrep:
         ),
         passages=PASSAGES,
         previous_session="Thu 19 Nov",
-        changes=(
-            "Wider: Ben telling something before being asked, from 2 points to 6.",
-            "Narrower: Ben answering without anger, from 7 points to 4.",
-            "New among the kept: Ada’s Sunday talk at five, after two weeks of “partly”.",
-            "Ada’s CSI-4 is 4 points up since week 1, more than measurement error; still under the cut-off.",
+        not_with_both=(
+            "Anything on the last sheet.",
+            "Who was sent, began or finished what.",
+            "Who declined what.",
+            "Either partner’s ratings or scores.",
+            "Answers kept for you alone.",
         ),
-        not_with_both=("Anything on the last sheet.", "Either partner’s scores.", "Who declined Pausing well."),
         agenda=(
             AgendaLine("Debt-advice appointment: what stood in the way?"),
             AgendaLine(
@@ -103,43 +108,38 @@ def nobody_answered() -> SessionPrep:
     full = clinician()
     return replace(
         full,
-        lede="Neither partner has sent answers for this session. Below: what was sent, what is still open, and what "
-        "last session left to take up.",
-        who_did_what=(
-            WhoDidWhat("a", "Opened the weekly check-in on Sunday; nothing submitted, and so nothing read."),
-            WhoDidWhat("b", "Did not open the link."),
-        ),
+        lede="Neither partner has sent answers for this session.",
+        brief=(),
+        openers=(),
+        who_did_what=(),
+        not_with_both=(),
         nobody_answered=NobodyAnswered(
             sent=(
-                "Weekly check-in and Owning it, to both, on Thu 19 Nov; one reminder each on Mon 23 Nov.",
-                "Ada’s reminder was delivered. Ben’s could not be delivered: the address no longer exists.",
+                "Weekly check-in and Owning it, to Ada, Thu 19 Nov, 12:00: begun, last saved Sun 22 Nov, 21:40, not "
+                "sent in. A draft is not read.",
+                "Weekly check-in and Owning it, to Ben, Thu 19 Nov, 12:00: not opened.",
             ),
-            still_open=("Both links work until the session begins, Thursday at 10:00.",),
+            still_open=(
+                "Ada’s link works until Wed 25 Nov, 14:00.",
+                "Ben’s link works until Wed 25 Nov, 14:00.",
+                "Ben promised: Book the debt-advice appointment, Fri 20 Nov.",
+                "Ada promised: Start the twenty-minute Sunday talk at five, each time.",
+            ),
             last_time=(
-                "Ben answering without anger had moved from 9 points apart to 7.",
-                "The debt-advice appointment was promised for the first time.",
-                "Ada had asked to talk about what counts as having been told.",
+                "Ben answered without anger. Ben rates this 7 points higher than Ada does.",
+                "Ben promised: Book the debt-advice appointment. Ben: not kept; Ada: not seen.",
+                "What each of them counts as having been told.",
             ),
         ),
-        commitments=tuple(
-            replace(
-                line,
-                state=line.state if line.state is LedgerState.NOT_DUE else LedgerState.UNRATED,
-                says="",
-                owner_says="not rated",
-                partner_saw="not rated",
-                note="",
-            )
-            for line in COMMITMENTS
-        ),
-        tally="Six promises are not rated yet, one is not due.",
+        commitments=(),
+        tally="",
         gaps=(),
         gap_reading=(),
         passages=(),
-        changes=(),
         agenda=(AgendaLine("What got in the way of the worksheets this week?"),),
-        scores=tuple(_without_this_week(series) for series in SCORES),
+        scores=(),
         answers=(),
+        methods=tuple(line for line in METHODS if line.heading in ("Where it comes from", "Use")),
         safety=SafetySheet(read_anything=False, checks=SAFETY.checks),
     )
 
@@ -150,8 +150,26 @@ def one_silent() -> SessionPrep:
     silent = GivenAnswer(AnswerState.NOT_SUBMITTED)
     return replace(
         full,
-        lede="Ada answered; Ben has not sent anything. Gaps need two ratings and are missing this week.",
-        who_did_what=(full.who_did_what[0], WhoDidWhat("b", "Opened the link on Monday; nothing submitted.")),
+        lede="Ada answered; Ben has not sent anything.",
+        brief=(
+            BriefPoint("New", "Ben sent no answers this time, and answered last time."),
+            BriefPoint(
+                "New",
+                "Ben promised “Book the debt-advice appointment”: missed last time, rated by one now.",
+                part="ledger",
+            ),
+        ),
+        openers=(
+            Opener(
+                "Ada, you wrote “I can see he was frightened of his brother going under”: what would you add to that "
+                "today?",
+                "Owning it: In plain verbs, Sun 22 Nov",
+            ),
+        ),
+        who_did_what=(
+            full.who_did_what[0],
+            WhoDidWhat("b", "Has not opened Weekly check-in and Owning it, sent Thu 19 Nov, 12:00."),
+        ),
         gaps=tuple(
             replace(gap, b=None, sentence="Only Ada rated this.", change="") for gap in GAPS if gap.a is not None
         ),
@@ -195,11 +213,45 @@ def conjoint() -> Conjoint:
     )
 
 
-def _without_this_week(series: ScoreSeries) -> ScoreSeries:
-    def silent(line: ScoreLine | None) -> ScoreLine | None:
-        return line and ScoreLine((*line.values[:-1], None), "This week: nothing submitted.")
+# ---------------------------------------------------------------- the brief
 
-    return replace(series, a=silent(series.a), b=silent(series.b))
+BRIEF = (
+    BriefPoint(
+        "They differ",
+        "Ben promised “Tell Ada the same day if his brother asks for money”.",
+        "Ben: kept; Ada: not seen",
+    ),
+    BriefPoint("Missed", "Ben promised “Book the debt-advice appointment”.", "Ben: not kept; Ada: not seen"),
+    BriefPoint(
+        "Widest gap",
+        "Ben told something before being asked. Ben rates this 6 points higher than Ada does.",
+        "Ada 2, Ben 8 (0 to 10)",
+    ),
+    BriefPoint(
+        "View moved",
+        "Ben came back after a pause, as agreed. Both views moved: Ada’s up 6 points, Ben’s up 1 point.",
+        "Ada 3, now 9; Ben 3, now 4",
+    ),
+    BriefPoint(
+        "Cues both ways",
+        "Ada asks with interest, and criticises the person. Ben names the effect, and presses for closure.",
+        "“I would like to know what he is …”; “He is a man who waits to be caught”; “Because of what I hid, she …”; “I "
+        "have said sorry every week …”",
+    ),
+)
+
+OPENERS = (
+    Opener(
+        "“Tell Ada the same day if his brother asks for money”: what would each of you count as that having happened?",
+        "Ben’s promise. Ben: kept; Ada: not seen",
+    ),
+    Opener("“Ben told something before being asked”: what would each of you count as that?", "Ada 2, Ben 8 (0 to 10)"),
+    Opener(
+        "“I would like to know what he is protecting when he …” and “Because of what I hid, she checks the balance …”: "
+        "what would each of you add to that today?",
+        "Owning it: First, and next, Sun 22 Nov; Owning it: One effect, Tue 24 Nov",
+    ),
+)
 
 
 # ---------------------------------------------------------------- promises
@@ -219,6 +271,7 @@ def _promise(
         how_seen=seen,
         due=due,
         last_time=last,
+        in_brief=state in (LedgerState.DISPUTED, LedgerState.MISSED),
     )
 
 
@@ -276,12 +329,28 @@ def _gap(about: Place, phrase: str, a: int | None, b: int | None, was_a: int, wa
         a=a,
         b=b,
         sentence=sentence,
-        change=f"Last time Ada said {was_a} and Ben {was_b}.",
+        change=_moved(a, b, was_a, was_b),
+        missing=f"{'Ada' if a is None else 'Ben'} declined" if a is None or b is None else "",
         previous_a=was_a,
         previous_b=was_b,
         low_label="never",
         high_label="always",
     )
+
+
+def _moved(a: int | None, b: int | None, was_a: int, was_b: int) -> str:
+    if a is None or b is None:
+        return f"Last time Ada said {was_a} and Ben said {was_b}."
+    said = [
+        f"{name}’s {'up' if by > 0 else 'down'} {abs(by)} point{'' if abs(by) == 1 else 's'}"
+        for name, by in (("Ada", a - was_a), ("Ben", b - was_b))
+        if by
+    ]
+    if not said:
+        return "Neither view has moved since last time."
+    first = said[0].replace("’s ", "’s view moved ") if len(said) == 2 else said[0].replace("’s ", "’s view moved, ")
+    moved = f"{first}, {said[1].rpartition(' ')[0]}" if len(said) == 2 else f"only {first}"
+    return f"It was {abs(was_a - was_b)} last time: {moved}."
 
 
 GAPS = (

@@ -138,7 +138,7 @@ def safety_lede(sheet: SafetySheet) -> str:
     if not sheet.read_anything:
         return "Nothing was submitted, so no rule had anything to read. That is not the same as safe."
     if not passages and not promises:
-        return "No rule matched in what was submitted. No match is not the same as safe."
+        return "No cue was matched in what was submitted, which is not the same as safe."
     parts = [_counted(passages, "passage"), _counted(promises, "commitment")]
     sentence = " and ".join(part for part in parts if part)
     return f"{sentence[0].upper()}{sentence[1:]} to read before the session."
@@ -189,6 +189,11 @@ def figure(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
+def signed(points: int) -> str:
+    """'+3', '−2', '0'"""
+    return f"+{points}" if points > 0 else f"−{-points}" if points else "0"
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -208,7 +213,7 @@ def _environment() -> Environment:
         fits_one_page=fits_one_page,
         end_of_brief=END_OF_BRIEF,
     )
-    environment.filters.update(figure=figure)
+    environment.filters.update(figure=figure, signed=signed)
     environment.tests.update(right_to_left=runs_right_to_left)
     return environment
 

@@ -167,13 +167,13 @@ def _whose_view(gap: Gap, names: Names) -> str:
 
 
 def gap_evidence(gap: Gap, names: Names) -> Evidence:
-    words = f"{names.a} {_said(gap.a)}, {names.b} {_said(gap.b)}, of {gap.lowest} to {gap.highest}"
+    words = f"{names.a} {_said(gap.a)}, {names.b} {_said(gap.b)} ({gap.lowest} to {gap.highest})"
     return Evidence("gap", f"{gap.behaviour}:{gap.about}", words)
 
 
 def _view_evidence(gap: Gap, names: Names) -> Evidence:
     views = ((names.a, gap.previous_a, gap.a), (names.b, gap.previous_b, gap.b))
-    words = ", ".join(f"{name} {_said(before)}, now {_said(now)}" for name, before, now in views)
+    words = "; ".join(f"{name} {_said(before)}, now {_said(now)}" for name, before, now in views)
     return Evidence("gap", f"{gap.behaviour}:{gap.about}", words)
 
 
@@ -238,7 +238,7 @@ def _remoteness(pair: tuple[Highlight, Highlight]) -> tuple[bool, bool, int, str
 
 
 def _quote(highlight: Highlight) -> Evidence:
-    return Evidence("highlight", highlight.key, f"“{shortened(highlight.quote, 60)}”")
+    return Evidence("highlight", highlight.key, f"“{shortened(highlight.quote, 36)}”")
 
 
 # ---------------------------------------------------------------- what is new

@@ -272,14 +272,18 @@ def _leaning(views: tuple[int, int]) -> int:
 
 def _movements(by_a: int, by_b: int, names: Names) -> str:
     if by_a and by_b:
-        return f"both views moved, {names.a}’s {movement(by_a)}, {names.b}’s {movement(by_b)}"
+        return f"{names.a}’s view moved {movement(by_a)}, {names.b}’s {_way(by_b)} {abs(by_b)}"
     name, by = (names.a, by_a) if by_a else (names.b, by_b)
     return f"only {name}’s view moved, {movement(by)}"
 
 
 def movement(by: int) -> str:
     """'up 2 points', 'down 1 point'"""
-    return f"{'up' if by > 0 else 'down'} {points(abs(by))}"
+    return f"{_way(by)} {points(abs(by))}"
+
+
+def _way(by: int) -> str:
+    return "up" if by > 0 else "down"
 
 
 def points(count: int) -> str:

@@ -88,7 +88,7 @@ def prepare(
     if variant is Variant.CONJOINT:
         content: SessionPrep | Conjoint = rules.compose_conjoint(found.seen, found.case, now)
     else:
-        content = rules.compose_clinician(found.seen, found.case, now, last_time=found.last_time)
+        content = rules.compose_clinician(found.seen, found.case, now, last_time=found.last_time, notes=found.notes)
     appointment = found.seen.session
     day = times.in_zone(appointment.starts_at, appointment.time_zone).date()
     ending = "-for-both" if variant is Variant.CONJOINT else ""

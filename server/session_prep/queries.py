@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from server.responses.appointments import Appointments, appointments_of
+from server.responses.notes import Note, notes_of
 from server.responses.overview import Overview, overview
 from server.responses.people import people_of
 from server.responses.promises import published
@@ -24,6 +25,7 @@ class Gathered:
     seen: Overview
     case: Case
     last_time: Overview | None
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,23 @@ def gathered(
     if appointments is None:
         return None
     seen = overview(session, vault, couple, people, appointments, now)
-    before = _before(appointments) if not seen.rows else None
+    before = _before(appointments) if seen.nobody_answered else None
     return Gathered(
         seen=seen,
         case=_case(session, couple, appointments, seen, member_id),
         last_time=overview(session, vault, couple, people, before, now) if before else None,
+        notes=_own_notes(session, vault, couple, appointments, member_id),
     )
+
+
+def _own_notes(
+    session: Session, vault: Vault, couple: Couple, appointments: Appointments, member_id: UUID | None
+) -> tuple[Note, ...]:
+    """The clinician's notes of this session and the one before; none for a colleague who draws up the report."""
+    if member_id is not None and member_id != couple.clinician_id:
+        return ()
+    sessions = [each for each in (appointments.previous, appointments.focus) if each is not None]
+    return tuple(note for each in sessions for note in notes_of(session, vault, couple, each))
 
 
 def copies_page(
@@ -109,7 +122,7 @@ def copies_page(
         chosen=str(chosen) if chosen else "",
         issued_at=seen.session.report_issued_at,
         is_blocked=rules.has_unread(seen),
-        nobody_answered=not seen.rows,
+        nobody_answered=seen.nobody_answered,
         held=tuple(_held(seen)),
         promises=tuple(
             PromiseLine(promise.place.value, seen.people.at(promise.place).name, promise.what)

@@ -6,21 +6,26 @@ answer may have been amended and an agreement taken back since it was picked.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from reports import content
 from reports.content import AnswerState, LedgerState
 from server.domain import times
-from server.domain.gaps import Gap
+from server.domain.brief import BriefLine, Topic
+from server.domain.gaps import Gap, Missing
 from server.domain.ledger import LedgerEntry
 from server.domain.markers import the_markers
+from server.domain.openers import Opener
 from server.domain.quoting import stands_in
-from server.domain.surveillance import note_on, why
+from server.domain.surveillance import why
 from server.domain.words import Direction, InvitationState, PickFor, Place, Policy
 from server.errors import Refusal
 from server.responses import in_words
+from server.responses.in_brief import InBrief, in_brief
+from server.responses.ledger_words import Beside, beside, run_in_words
+from server.responses.notes import Note
 from server.responses.overview import Homework, Overview, Picked, RaisedAlert, Series
 from server.responses.promises import Promise, published
 from server.responses.side_by_side import Row, Side
@@ -61,11 +66,19 @@ class Case:
 
 
 def compose_clinician(
-    seen: Overview, case: Case, now: datetime, *, last_time: Overview | None = None
+    seen: Overview,
+    case: Case,
+    now: datetime,
+    *,
+    last_time: Overview | None = None,
+    notes: Sequence[Note] = (),
 ) -> content.SessionPrep:
-    """The whole report. `last_time` is the session before, for the threads of it where nobody answered."""
+    """The whole report. `last_time` is the session before, for the threads of it where nobody answered.
+
+    `notes` are those that its reader wrote; the ones ticked for print stand here, and nowhere else.
+    """
     zone = case.time_zone
-    silent = not seen.rows
+    shown = _Shown.of(seen)
     return content.SessionPrep(
         code=case.code,
         session=_appointment(seen, case),
@@ -76,21 +89,24 @@ def compose_clinician(
         policy_words=in_words.POLICIES_IN_FULL[case.policy],
         prepared=_prepared(case, now),
         prepared_at=now,
-        lede=_lede(seen),
-        who_did_what=_who_did_what(seen, zone),
-        nobody_answered=_nobody_answered(seen, last_time, zone) if silent else None,
-        commitments=tuple(_ledger_line(entry) for entry in seen.ledger.entries),
-        tally=seen.ledger.tally if seen.ledger.entries else "",
-        gaps=tuple(_gap(gap) for gap in seen.gaps),
-        gap_reading=_gap_reading(seen.gaps),
+        lede=_who_answered(seen),
+        who_did_what=_who_did_what(seen, zone) if shown.answers else (),
+        nobody_answered=None if shown.answers else _nobody_answered(seen, last_time, zone),
+        brief=tuple(_point(line) for line in shown.brief.lines),
+        openers=tuple(_opener(opener) for opener in shown.brief.openers) if shown.answers else (),
+        commitments=_ledger_lines(seen, shown, zone, now) if shown.answers else (),
+        tally=seen.ledger.tally if seen.ledger.entries and shown.answers else "",
+        gaps=tuple(_gap(gap, seen) for gap in shown.gaps),
+        gap_reading=(*_gap_reading(shown.gaps), *_kept_out(seen, shown.gaps)),
         passages=tuple(_passages(seen, zone)),
         previous_session=times.short_day(seen.previous.starts_at, zone) if seen.previous else "",
-        changes=tuple(change.sentence for change in seen.changes) if not silent else (),
-        not_with_both=_not_with_both(seen),
+        not_with_both=shown.brief.not_with_both if shown.answers else (),
         agenda=tuple(content.AgendaLine(item.line) for item in seen.agenda),
-        scores=tuple(_scores(series, seen) for series in seen.series),
+        scores=tuple(_scores(series, seen) for series in seen.series) if shown.answers else (),
         answers=tuple(_question_pairs(seen, zone)),
+        methods=content.METHODS if shown.answers else _METHODS_OF_SILENCE,
         safety=_safety_sheet(seen, case),
+        notes=tuple(_notes(seen, notes, zone)),
     )
 
 
@@ -120,15 +136,32 @@ def _prepared(case: Case, now: datetime) -> str:
     return f"Prepared {day} at {times.clock(now, zone)} for {case.reader}; later answers are not in it."
 
 
-def _lede(seen: Overview) -> str:
-    """Who answered, how the promises stand, and where they are furthest apart."""
-    parts = [_who_answered(seen)]
-    if seen.ledger.entries and seen.rows:
-        parts.append(seen.ledger.tally)
-    widest = next((gap for gap in seen.gaps if gap.size), None)
-    if widest is not None:
-        parts.append(f"Widest gap: {widest.statement}.")
-    return " ".join(parts)
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What of a session is laid out. Where nobody answered, `answers` is False and nothing is made of silence."""
+
+    answers: bool
+    brief: InBrief
+    gaps: tuple[Gap, ...]
+
+    @classmethod
+    def of(cls, seen: Overview) -> "_Shown":
+        answers = not seen.nobody_answered
+        return cls(answers, in_brief(seen), seen.raisable_gaps if answers else ())
+
+
+_METHODS_OF_SILENCE = tuple(line for line in content.METHODS if line.heading in ("Where it comes from", "Use"))
+
+
+def _point(line: BriefLine) -> content.BriefPoint:
+    rests_on_scores = any(found.kind == "score" for found in line.evidence)
+    return content.BriefPoint(
+        line.lead, line.sentence, in_words.resting_on(line.evidence), "scores" if rests_on_scores else ""
+    )
+
+
+def _opener(opener: Opener) -> content.Opener:
+    return content.Opener(opener.question, in_words.resting_on(opener.evidence))
 
 
 def _who_answered(seen: Overview) -> str:
@@ -159,20 +192,43 @@ def _moment(moment: datetime, zone: str) -> str:
 
 def _nobody_answered(seen: Overview, last_time: Overview | None, zone: str) -> content.NobodyAnswered:
     sent = [
-        f"{in_words.joined(one.titles)}, to {seen.people.at(one.place).name}, {_moment(one.sent_at, zone)}."
+        f"{in_words.joined(one.titles)}, to {seen.people.at(one.place).name}, {_moment(one.sent_at, zone)}: "
+        f"{_so_far(one, zone)}"
         for one in seen.homework
         if one.sent_at
     ]
-    still_open = [
+    links = [
         f"{seen.people.at(one.place).name}’s link works until {_moment(one.due_at, zone)}."
         for one in seen.homework
         if one.state in (InvitationState.UNTOUCHED, InvitationState.IN_PROGRESS)
     ]
     return content.NobodyAnswered(
         sent=tuple(sent) or ("Nothing was sent for this session.",),
-        still_open=tuple(still_open),
+        still_open=(*links, *_open_promises(seen)),
         last_time=_threads(last_time),
     )
+
+
+def _so_far(homework: Homework, zone: str) -> str:
+    """How far it came, to be read after what was sent and when."""
+    saved = f"last saved {_moment(homework.saved_at, zone)}" if homework.saved_at else ""
+    if homework.state is InvitationState.DECLINED and homework.declined_at:
+        return f"declined {_moment(homework.declined_at, zone)}."
+    if homework.state is InvitationState.REVOKED:
+        return "withdrawn."
+    begun = f"begun, {saved}, not sent in. A draft is not read." if saved else ""
+    if homework.state is InvitationState.EXPIRED:
+        return f"the link closed {_moment(homework.due_at, zone)}; {begun or 'not opened.'}"
+    return begun or "not opened."
+
+
+def _open_promises(seen: Overview) -> Iterable[str]:
+    """What stands in the shared ledger. A promise that reads like surveillance is on the last sheet alone."""
+    for promise in published(seen.promises):
+        if not why(promise.what, promise.how_seen):
+            when = promise.by_when_words
+            due = when.lower() if promise.by_when in ("each_time", "next_session") else when
+            yield f"{seen.people.at(promise.place).name} promised: {promise.what.rstrip('. ')}; {due}."
 
 
 def _threads(last_time: Overview | None) -> tuple[str, ...]:
@@ -180,17 +236,30 @@ def _threads(last_time: Overview | None) -> tuple[str, ...]:
     if last_time is None:
         return ()
     agenda = [item.line for item in last_time.agenda]
-    apart = [f"{gap.statement}. {gap.sentence}" for gap in last_time.gaps if gap.size]
+    apart = [f"{gap.statement}. {gap.sentence}" for gap in last_time.raisable_gaps if gap.size]
     promises = [
         f"{last_time.people.names.of(entry.commitment.owner)} promised: {entry.commitment.what.rstrip('.')}. "
         f"{entry.sentence}"
         for entry in last_time.ledger.entries
         if LedgerState(entry.state.value) in (LedgerState.DISPUTED, LedgerState.MISSED, LedgerState.PARTLY)
+        and not why(entry.commitment.what, entry.commitment.how_seen)
     ]
     return tuple([*agenda[:2], *apart[:2], *promises[:2], *agenda[2:]][:THREADS])
 
 
-def _ledger_line(entry: LedgerEntry) -> content.LedgerLine:
+def _ledger_lines(seen: Overview, shown: _Shown, zone: str, now: datetime) -> tuple[content.LedgerLine, ...]:
+    promises = {str(promise.id): promise for promise in seen.promises}
+    told = {line.evidence[0].of for line in shown.brief.lines if line.topic is Topic.PROMISE}
+    return tuple(
+        replace(
+            _ledger_line(entry, beside(promises[entry.commitment.id], seen, zone, now)),
+            in_brief=entry.commitment.id in told,
+        )
+        for entry in seen.ledger.entries
+    )
+
+
+def _ledger_line(entry: LedgerEntry, said: Beside) -> content.LedgerLine:
     promise = entry.commitment
     return content.LedgerLine(
         owner=promise.owner,
@@ -200,13 +269,19 @@ def _ledger_line(entry: LedgerEntry) -> content.LedgerLine:
         owner_says=entry.owner_word,
         partner_saw=entry.partner_word,
         how_seen=promise.how_seen.rstrip(". "),
-        due=promise.by_when.lower() if promise.by_when in ("Each time", "Next session") else promise.by_when,
-        last_time=entry.was.value.replace("_", " ") if entry.was else "",
-        note=in_words.capital(note_on(promise.what, promise.how_seen)),
+        due=said.due.removeprefix("due "),
+        last_time=run_in_words(entry.run),
+        note=f"Access offered: {said.why[0].lower()}{said.why[1:]}" if said.why else "",
+        raised=entry.raised,
+        origin=" ".join(filter(None, (said.origin, said.closed, said.asked))),
+        history=tuple(
+            content.EarlierWording(before.said, before.what.rstrip(". "), before.how_seen.rstrip(". "), before.after)
+            for before in said.history
+        ),
     )
 
 
-def _gap(gap: Gap) -> content.Gap:
+def _gap(gap: Gap, seen: Overview) -> content.Gap:
     return content.Gap(
         about=gap.about,
         statement=gap.statement,
@@ -218,7 +293,16 @@ def _gap(gap: Gap) -> content.Gap:
         previous_b=gap.previous_b,
         lowest=gap.lowest,
         highest=gap.highest,
+        missing=_missing(gap, seen),
     )
+
+
+def _missing(gap: Gap, seen: Overview) -> str:
+    """'Ben declined', 'Ben: not rated'; "" where both rated."""
+    for name, missing in ((seen.people.a.name, gap.a_missing), (seen.people.b.name, gap.b_missing)):
+        if missing is not None:
+            return f"{name} declined" if missing is Missing.DECLINED else f"{name}: {missing}"
+    return ""
 
 
 def _gap_reading(gaps: Sequence[Gap]) -> tuple[str, ...]:
@@ -240,6 +324,11 @@ def _gap_reading(gaps: Sequence[Gap]) -> tuple[str, ...]:
             f"{_count(len(moves) - wider - narrower)} the same."
         )
     return tuple(reading)
+
+
+def _kept_out(seen: Overview, printed: Sequence[Gap]) -> Iterable[str]:
+    if len(printed) < len(seen.gaps) or any(Missing.KEPT in (gap.a_missing, gap.b_missing) for gap in printed):
+        yield "Ratings that are for you alone are not drawn here."
 
 
 def _count(rows: int) -> str:
@@ -290,17 +379,6 @@ def _answers_by(seen: Overview, place: Place) -> list[tuple[Row, Side]]:
 
 def _is_about_safety(row: Row) -> bool:
     return Visibility.SAFETY in (row.a.visibility, row.b.visibility)
-
-
-def _not_with_both(seen: Overview) -> tuple[str, ...]:
-    lines = ["Anything on the last sheet."]
-    if seen.series:
-        lines.append("Either partner’s scores.")
-    if any(one.declined or one.state is InvitationState.DECLINED for one in seen.homework):
-        lines.append("Who declined what.")
-    if seen.unpublished:
-        lines.append("Promises that are not in the ledger yet.")
-    return tuple(lines)
 
 
 # ---------------------------------------------------------------- scores and answers
@@ -385,6 +463,20 @@ def _label(line: Line) -> str:
 
 def _lines(lines: Iterable[Line]) -> tuple[content.AnswerLine, ...]:
     return tuple(content.AnswerLine(line.text, line.label or "", line.is_words) for line in lines)
+
+
+# ---------------------------------------------------------------- the clinician's own notes
+
+
+def _notes(seen: Overview, notes: Iterable[Note], zone: str) -> Iterable[content.ClinicianNote]:
+    """Those of the session before first: it is what they are read for."""
+    headings = {seen.session.id: "For this session"}
+    if seen.previous:
+        headings = {seen.previous.id: f"From {times.short_day(seen.previous.starts_at, zone)}", **headings}
+    for session_id, heading in headings.items():
+        for note in notes:
+            if note.in_report and note.session_id == session_id:
+                yield content.ClinicianNote(heading, (content.AnswerLine(note.text),))
 
 
 # ---------------------------------------------------------------- the last sheet

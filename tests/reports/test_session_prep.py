@@ -9,7 +9,20 @@ import pytest
 from pypdf import PdfReader
 
 from reports import samples
-from reports.content import AnswerLine, AnswerState, Gap, GivenAnswer, Place, QuestionPair, SafetySheet, SessionPrep
+from reports.content import (
+    AnswerLine,
+    AnswerState,
+    BriefPoint,
+    Gap,
+    GivenAnswer,
+    Opener,
+    Place,
+    QuestionPair,
+    SafetySheet,
+    ScoreLine,
+    ScoreSeries,
+    SessionPrep,
+)
 from reports.pdf import PAPERS, Paper, Pdf
 from reports.session_prep import clinician_html, clinician_pdf, conjoint_pdf
 
@@ -57,7 +70,7 @@ def with_answer(text: str, who: Place = "a") -> SessionPrep:
 @pytest.mark.parametrize("paper", PAPERS)
 def test_page_one_of_the_fullest_report_is_the_whole_brief_and_nothing_else(paper: Paper) -> None:
     first = words(read(clinician_pdf(samples.clinician(), paper)), 1)
-    for heading in ("Who did what", "Commitments", "Widest gaps", "Since last session", "Not with both", "Agenda"):
+    for heading in ("In brief", "Who did what", "Commitments", "Widest gaps", "Questions", "Not with both", "Agenda"):
         assert heading in first
     assert "Perception gaps" not in first
     assert "Debt-advice appointment: what stood in the way?" in first
@@ -65,10 +78,34 @@ def test_page_one_of_the_fullest_report_is_the_whole_brief_and_nothing_else(pape
 
 def test_page_one_says_who_did_what_and_quotes_both() -> None:
     first = words(read(clinician_pdf(samples.clinician())), 1)
-    assert "Pausing well is begun, not submitted, and so unread" in first
+    assert "Began Pausing well, and has not sent it. A draft is not read." in first
+    assert "seven of nine passages name a day, a place, a sum or a number" in first
     assert "“I would like to know what he is protecting when he goes quiet.”" in first
     assert "she checks the balance before she buys the kids’ shoes" in first
     assert "Ben told something before being asked. Ben rates this 6 points higher than Ada does." in first
+
+
+def test_page_one_begins_with_five_lines_and_what_each_rests_on() -> None:
+    first = words(read(clinician_pdf(samples.clinician())), 1)
+    places = [first.index(lead) for lead in ("They differ", "Missed", "Widest gap", "View moved", "Cues both ways")]
+    assert places == sorted(places)
+    assert places[-1] < first.index("Who did what")
+    assert "Ben promised “Book the debt-advice appointment”. Ben: not kept; Ada: not seen." in first
+    assert "“He is a man who waits to be caught”" in first
+
+
+def test_page_one_prints_each_question_with_its_evidence_beside_it() -> None:
+    html = clinician_html(samples.clinician(), only_the_brief=True)
+    assert (
+        "“Ben told something before being asked”: what would each of you count as that?"
+        '</div><div class="from">Ada 2, Ben 8 (0 to 10)</div>'
+    ) in html
+
+
+def test_a_promise_told_in_the_brief_is_not_told_twice_on_page_one() -> None:
+    first = words(read(clinician_pdf(samples.clinician())), 1)
+    assert first.count("Book the debt-advice appointment") == 1
+    assert "two of them above" in first
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -82,7 +119,8 @@ def test_page_one_never_runs_over_however_much_there_is_to_say(paper: Paper) -> 
         commitments=tuple(replace(line, what=line.what + ", " + long) for line in content.commitments * 4),
         gaps=tuple(replace(gap, sentence=long * 3, change=long) for gap in content.gaps),
         passages=tuple(replace(passage, text=long * 20) for passage in content.passages),
-        changes=(long,) * 9,
+        brief=tuple(BriefPoint(long, long * 3, long * 3) for _ in range(9)),
+        openers=tuple(Opener(long * 3, long * 3) for _ in range(9)),
         not_with_both=(long,) * 5,
         agenda=content.agenda * 8,
     )
@@ -93,15 +131,15 @@ def test_page_one_never_runs_over_however_much_there_is_to_say(paper: Paper) -> 
 
 def test_when_there_is_too_much_kept_promises_collapse_into_one_line_that_names_the_page() -> None:
     content = samples.clinician()
-    more = replace(content, agenda=content.agenda * 2, changes=tuple(f"{line} {line}" for line in content.changes))
+    more = replace(content, agenda=content.agenda * 2)
     first = words(read(clinician_pdf(more, "Letter")), 1)
     assert "3 kept page 2" in first
     assert "Send the joint-account statement" not in first
-    assert "Book the debt-advice appointment" in first
+    assert "Write money questions down after nine" in first
 
 
 def test_a_kept_promise_that_may_turn_into_surveillance_points_to_its_note() -> None:
-    reader = read(clinician_pdf(samples.clinician()))
+    reader = read(clinician_pdf(replace(samples.clinician(), passages=(), openers=(), gaps=samples.GAPS[:1])))
     assert "Leave his phone unlocked on the table each night. Ben: kept; Ada: seen. Note: page 2." in words(reader, 1)
     assert "kept is not the same as progress" in words(reader, 2)
 
@@ -127,7 +165,7 @@ def test_nothing_of_the_safety_sheet_shows_in_the_pages_before_it() -> None:
 def test_a_safety_sheet_without_a_match_does_not_call_it_safe() -> None:
     reader = read(clinician_pdf(replace(samples.clinician(), safety=SafetySheet())))
     last = words(reader, len(reader.pages))
-    assert "No rule matched in what was submitted. No match is not the same as safe." in last
+    assert "No cue was matched in what was submitted, which is not the same as safe." in last
     assert "Nothing was written for you alone." in last
 
 
@@ -154,6 +192,29 @@ def test_every_chart_says_all_its_values_in_words() -> None:
     assert "week 4 10, week 5 nothing, week 6 12" in html
 
 
+def test_a_gap_is_printed_with_its_sign_and_by_how_much_each_view_moved() -> None:
+    second = words(read(clinician_pdf(samples.clinician())), 2)
+    assert "2 8 +6 2 ● −2 ◆ +2" in second
+    assert "9 4 −5 0 ● +6 ◆ +1" in second
+    assert "Ben declined" in second
+    assert "+ the person’s own rating is the higher one, − the partner’s" in second
+
+
+def line_of(series: ScoreSeries) -> str:
+    html = clinician_html(replace(samples.clinician(), scores=(series,)))
+    chart = html[html.index(f"<title>{series.title}") :]
+    return next(
+        path for path in re.findall(r'<path d="(M[^"]+)" stroke="#1f5670"', chart) if "L" in path or "M" in path
+    )
+
+
+def test_a_line_breaks_where_a_week_has_no_score_and_where_a_week_is_not_there() -> None:
+    series = replace(samples.SCORES[1], weeks=(1, 2, 3, 4), b=None, a=ScoreLine((6, 7, 7, 6), ""))
+    assert line_of(series).count("M") == 1
+    assert line_of(replace(series, a=ScoreLine((6, None, 7, 6), ""))).count("M") == 2
+    assert line_of(replace(series, weeks=(1, 2, 5, 6))).count("M") == 2
+
+
 def test_a_scale_without_a_norm_gets_no_band_and_no_word_about_reliable_change() -> None:
     content = replace(samples.clinician(), scores=samples.SCORES[1:])
     html = clinician_html(content)
@@ -176,11 +237,13 @@ def test_with_nobodys_answers_the_report_still_serves() -> None:
     pdf = clinician_pdf(samples.nobody_answered())
     first = words(read(pdf), 1)
     assert "What was sent" in first
-    assert "one reminder each on Mon 23 Nov" in first
-    assert "Both links work until the session begins" in first
-    assert "The debt-advice appointment was promised for the first time." in first
-    assert "Widest gaps" not in first
-    assert "Words to" not in first
+    assert "Weekly check-in and Owning it, to Ben, Thu 19 Nov, 12:00: not opened." in first
+    assert "Ada’s link works until Wed 25 Nov, 14:00." in first
+    assert "Ben promised: Book the debt-advice appointment. Ben: not kept; Ada: not seen." in first
+    for absent in ("In brief", "Who did what", "Commitments", "Widest gaps", "Words to", "Questions", "Not with both"):
+        assert absent not in first
+    assert "<svg" not in clinician_html(samples.nobody_answered())
+    assert not re.search(r"\b(?:0|no|none|zero) (?:of|promises|passages|words)", first)
     assert "Nothing was submitted, so no rule had anything to read." in words(read(pdf), pdf.pages)
 
 

@@ -133,9 +133,9 @@ def test_a_line_says_what_it_rests_on():
     assert differ.sentence == "Ben promised “I do number 0”."
     assert differ.evidence[0].words == "Ben: kept; Ada: not seen."
     assert widest.sentence == "Ben answered without anger. Ben rates this 5 points higher than Ada does."
-    assert (widest.evidence[0].of, widest.evidence[0].words) == ("calm:b", "Ada 3, Ben 8, of 0 to 10")
+    assert (widest.evidence[0].of, widest.evidence[0].words) == ("calm:b", "Ada 3, Ben 8 (0 to 10)")
     assert moved.sentence == "Ben told something before being asked. Ada’s view moved up 3 points; Ben’s did not."
-    assert moved.evidence[0].words == "Ada 2, now 5, Ben 6, now 6"
+    assert moved.evidence[0].words == "Ada 2, now 5; Ben 6, now 6"
     assert words.sentence == "Ben names the act as their own, and makes it smaller."
     assert [found.words for found in words.evidence] == ["“That was mine”", "“It was a small thing”"]
 

@@ -54,7 +54,7 @@ def test_a_question_is_tied_to_what_it_rests_on():
     found = openers(promises("differ"), WIDE, (BOTH_WAYS[0],), (), names=ADA_AND_BEN)
     assert [[one.words for one in opener.evidence] for opener in found] == [
         ["Ben’s promise. Ben: kept; Ada: not seen"],
-        ["Ada 3, Ben 8, of 0 to 10"],
+        ["Ada 3, Ben 8 (0 to 10)"],
         ["Weekly check-in: One moment that was hard, Sun 22 Nov"],
     ]
     assert [opener.evidence[0].of for opener in found] == ["0", "calm:b", BOTH_WAYS[0].key]

@@ -55,7 +55,7 @@ def test_the_glance_says_what_page_one_of_the_report_says_with_a_question_to_pin
         "Widest gap",
         "Ben answered without anger. Ben rates this 5 points higher than Ada does.",
     )
-    assert (gap.evidence, gap.place) == ("Ada 3, Ben 8, of 0 to 10", "gaps")
+    assert (gap.evidence, gap.place) == ("Ada 3, Ben 8 (0 to 10)", "gaps")
     assert gap.pin == "Ben answered without anger: 3 and 8. What does each number look like?"
 
 
@@ -70,7 +70,7 @@ def test_a_promise_on_which_they_differ_comes_first_and_leads_to_the_ledger():
             "“I tell you the same day”: what would each of you count as that having happened?",
             "Ben’s promise. Ben: kept; Ada: not seen",
         ),
-        ("“Ben answered without anger”: what would each of you count as that?", "Ada 3, Ben 8, of 0 to 10"),
+        ("“Ben answered without anger”: what would each of you count as that?", "Ada 3, Ben 8 (0 to 10)"),
     ]
 
 
@@ -100,15 +100,17 @@ def test_the_drawing_says_what_the_sentence_says():
     assert not plot.is_same
 
 
-def test_a_promise_keeps_its_words_and_its_note():
-    (line,) = rules.ledger_rows(overview(promises=[promise(Place.B, "I leave my phone unlocked")]))
+def test_a_promise_keeps_its_words_and_why_to_look_at_it_twice():
+    (line,) = rules.ledger_rows(overview(promises=[promise(Place.B, "I leave my phone unlocked")]), ZONE, NOW)
     assert (line.name, line.what, line.word, line.sign) == (
         "Ben",
         "I leave my phone unlocked",
         "Not rated yet",
         "later",
     )
-    assert line.note == "access offered: read the note on surveillance"
+    assert line.beside.why.startswith("It opens a phone")
+    (unshared,) = rules.unshared([promise(Place.B, "I give her my password", published=False)], overview().people, ZONE)
+    assert unshared.why.startswith("It hands over a password")
 
 
 def test_a_line_of_scores_breaks_where_a_session_has_none():

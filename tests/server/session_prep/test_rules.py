@@ -1,5 +1,6 @@
 """What goes into which copy, and in which words."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,8 +10,10 @@ from hypothesis import given
 from reports.content import AnswerState, LedgerState
 from server.domain.gaps import Ratings
 from server.domain.ledger import Reviews
+from server.domain.specificity import Named, Specificity
 from server.domain.words import InvitationState, PickFor, Place
 from server.responses.overview import OnAgenda, Series
+from server.responses.side_by_side import Side
 from server.session_prep.rules import UnreadAlert, compose_clinician, compose_conjoint, held_for_both
 from tests.server import overviews
 from tests.server.overviews import (
@@ -60,7 +63,7 @@ def test_the_report_says_for_which_session_of_which_couple_it_is():
     assert report.prepared == "Prepared Tue 24 Nov 2026 at 12:10 for Ruth Okafor; later answers are not in it."
 
 
-def test_the_lede_says_who_answered_how_promises_stand_and_where_they_are_furthest_apart():
+def test_the_brief_says_on_which_promise_they_differ_and_where_they_are_furthest_apart():
     what = promise(Place.B, "I tell you the same day.")
     seen = overview(
         row(LETTER, RICE),
@@ -69,9 +72,23 @@ def test_the_lede_says_who_answered_how_promises_stand_and_where_they_are_furthe
         rated=(Ratings({}, {"anger": 3}), Ratings({"anger": 8}, {})),
     )
     report = clinician(seen)
-    assert report.lede == (
-        "Both partners answered. On the one promise they differ. Widest gap: Ben answered without anger."
-    )
+    assert report.lede == "Both partners answered."
+    assert [(point.lead, point.sentence, point.evidence) for point in report.brief] == [
+        ("They differ", "Ben promised “I tell you the same day”.", "Ben: kept; Ada: not seen"),
+        (
+            "Widest gap",
+            "Ben answered without anger. Ben rates this 5 points higher than Ada does.",
+            "Ada 3, Ben 8 (0 to 10)",
+        ),
+    ]
+    assert [(opener.question, opener.evidence) for opener in report.openers] == [
+        (
+            "“I tell you the same day”: what would each of you count as that having happened?",
+            "Ben’s promise. Ben: kept; Ada: not seen",
+        ),
+        ("“Ben answered without anger”: what would each of you count as that?", "Ada 3, Ben 8 (0 to 10)"),
+    ]
+    assert report.commitments[0].in_brief
     (line,) = report.commitments
     assert (line.what, line.state) == ("I tell you the same day", LedgerState.DISPUTED)
     assert line.says == "Ben: kept; Ada: not seen."
@@ -81,11 +98,15 @@ def test_the_lede_says_who_answered_how_promises_stand_and_where_they_are_furthe
 def test_what_each_did_is_said_in_words_and_never_graded():
     seen = overview(
         row(LETTER, RICE),
-        homework=(homework(Place.A, answered=15, asked=17, declined=1), homework(Place.B, InvitationState.IN_PROGRESS)),
+        homework=(
+            homework(Place.A, answered=15, asked=17, declined=1, specific=Specificity(9, 5, (Named.DAY, Named.SUM))),
+            homework(Place.B, InvitationState.IN_PROGRESS),
+        ),
     )
     ada, ben = (one.sentence for one in clinician(seen).who_did_what)
     assert ada == (
-        "Sent Weekly check-in Tue 24 Nov, 10:10: 15 of 17 questions answered, one left out, one declined. 81 words."
+        "Sent Weekly check-in Tue 24 Nov, 10:10: 15 of 17 questions answered, one left out, one declined. 81 words; "
+        "five of nine passages name a day or a sum."
     )
     assert ben == "Began Weekly check-in, last saved Tue 24 Nov, 10:10, and has not sent it. A draft is not read."
     assert "Who declined what." in clinician(seen).not_with_both
@@ -93,7 +114,7 @@ def test_what_each_did_is_said_in_words_and_never_graded():
 
 def test_an_offer_of_access_is_noted_beside_the_promise_and_on_the_last_sheet():
     report = clinician(overview(row(LETTER, RICE), promises=[promise(Place.B, "I leave my phone unlocked")]))
-    assert report.commitments[0].note == "Access offered: read the note on surveillance"
+    assert report.commitments[0].note.startswith("Access offered: it opens a phone, or what is written on one")
     assert report.safety.homework[0].what == "Ben: I leave my phone unlocked."
 
 
@@ -143,7 +164,7 @@ def test_with_nobody_s_answers_it_says_what_was_sent_what_is_open_and_what_last_
     )
     seen = overview(homework=(homework(Place.A, InvitationState.UNTOUCHED),))
     silence = clinician(seen, last_time=last_time).nobody_answered
-    assert silence.sent == ("Weekly check-in, to Ada, Sat 21 Nov, 12:10.",)
+    assert silence.sent == ("Weekly check-in, to Ada, Sat 21 Nov, 12:10: not opened.",)
     assert silence.still_open == ("Ada’s link works until Wed 25 Nov, 16:10.",)
     assert silence.last_time == (
         "What each needed on Friday",
@@ -167,7 +188,10 @@ def test_the_last_sheet_says_who_read_an_alert_or_that_nobody_has():
 def test_a_scale_without_a_norm_says_nothing_about_change():
     series = Series("How settled", 0, 10, overviews._points([2, None, 6]), overviews._points([None, None, None]))
     (scores,) = clinician(overview(row(LETTER, RICE), series=(series,))).scores
-    assert scores.a.sentence == "2 in session 5, 6 in session 7. One session between without one."
+    assert scores.a.sentence == (
+        "2 in session 5, 6 in session 7: moved by 4 points on a scale of 0 to 10; no norm. "
+        "One session between without one."
+    )
     assert scores.b is None
     assert scores.published is None
     assert scores.unit == "session"
@@ -233,6 +257,64 @@ def test_it_tells_nothing_of_stance_count_or_state():
 # ---------------------------------------------------------------- whatever the session
 
 
+def test_an_empty_fortnight_prints_what_was_sent_what_is_open_and_last_time_s_threads_and_nothing_else():
+    what, watched = promise(Place.B, "I tell you the same day."), promise(Place.B, "I leave my phone unlocked")
+    series = Series("How settled", 0, 10, overviews._points([2, 3, None]), overviews._points([4, None, None]))
+    last_time = overview(row(LETTER, RICE), promises=[watched], reviews=Reviews(b={str(watched.id): "not_kept"}))
+    seen = overview(
+        homework=(
+            homework(Place.A, InvitationState.EXPIRED, saved_at=NOW - timedelta(days=1)),
+            homework(Place.B, InvitationState.DECLINED),
+        ),
+        promises=[what, watched, promise(Place.A, "UNSHAREDLARK", published=False)],
+        series=(series,),
+    )
+    report = clinician(seen, last_time=last_time)
+    assert report.nobody_answered.sent == (
+        "Weekly check-in, to Ada, Sat 21 Nov, 12:10: the link closed Wed 25 Nov, 16:10; begun, last saved Mon 23 Nov, "
+        "12:10, not sent in. A draft is not read.",
+        "Weekly check-in, to Ben, Sat 21 Nov, 12:10: declined Tue 24 Nov, 10:10.",
+    )
+    assert report.nobody_answered.still_open == ("Ben promised: I tell you the same day; each time.",)
+    assert report.nobody_answered.last_time == ()
+    for part in ("who_did_what", "brief", "openers", "commitments", "gaps", "gap_reading", "passages", "scores"):
+        assert getattr(report, part) == (), part
+    assert (report.tally, report.answers, report.not_with_both) == ("", (), ())
+    assert "UNSHAREDLARK" not in body_of(report)
+
+
+def test_a_safety_sheet_alone_leaves_the_fortnight_as_empty_as_none():
+    safe = for_the_clinician("SAFELARK", Visibility.SAFETY)
+    with_it = clinician(overview(row(safe, Side(state="not_submitted")), homework=()))
+    assert body_of(with_it) == body_of(clinician(overview(homework=())))
+
+
+def test_a_rating_that_was_kept_back_is_not_drawn_and_the_report_says_so():
+    seen = replace(
+        overview(row(LETTER, RICE), rated=(Ratings({}, {"anger": 3}), Ratings({"anger": 8}, {}))), raisable_gaps=()
+    )
+    report = clinician(seen)
+    assert report.gaps == ()
+    assert report.gap_reading == ("Ratings that are for you alone are not drawn here.",)
+
+
+@given(sessions())
+def test_no_average_and_no_share_is_ever_printed(seen):
+    told = str(replace(clinician(seen), methods=(), answers=(), passages=(), agenda=()))
+    assert not re.search(r"average|\bmean\b|on the whole|overall|per ?cent|%|\bscore of\b", told)
+    for gap in clinician(seen).gaps:
+        assert {gap.a, gap.b} <= {None, *range(11)}
+
+
+@given(sessions())
+def test_nothing_of_a_marker_or_an_alert_is_told_on_page_one(seen):
+    report = clinician(seen)
+    first = str((report.lede, report.brief, report.openers, report.not_with_both, report.who_did_what))
+    for word in ("alert", "safety", "fear", "unread"):
+        assert word not in first
+    assert not report.not_with_both or report.not_with_both[0] == "Anything on the last sheet."
+
+
 @given(sessions())
 def test_swapping_the_partners_swaps_the_words(seen):
     here, there = clinician(seen), clinician(swapped(seen))
@@ -246,6 +328,7 @@ def test_swapping_the_partners_swaps_the_words(seen):
         (pair.short, pair.b, pair.a) for pair in there.answers
     ]
     assert sorted((g.statement, g.sentence) for g in here.gaps) == sorted((g.statement, g.sentence) for g in there.gaps)
+    assert [point.lead for point in here.brief] == [point.lead for point in there.brief]
     assert (here.tally, here.gap_reading, here.not_with_both) == (there.tally, there.gap_reading, there.not_with_both)
     assert sorted(line.says for line in here.commitments) == sorted(line.says for line in there.commitments)
     assert [(s.a, s.b) for s in here.scores] == [(s.b, s.a) for s in there.scores]
