@@ -59,7 +59,7 @@ ROOMS: tuple[Room, ...] = (
     replace(ALL, empty_lines=2),
     replace(ALL, empty_lines=2, kept_in_full=False),
     replace(ALL, empty_lines=1, kept_in_full=False, quote=100, promises=5),
-    replace(ALL, empty_lines=1, kept_in_full=False, quotes=1, quote=100, promises=4, sentence=220),
+    replace(ALL, empty_lines=1, kept_in_full=False, quotes=1, quote=100, promises=4, sentence=240),
     replace(ALL, empty_lines=1, kept_in_full=False, quotes=1, quote=100, promises=3, gaps=2, sentence=160),
     replace(ALL, empty_lines=1, kept_in_full=False, quotes=1, quote=80, promises=2, gaps=1, sentence=120, agenda=3),
     Room(False, quotes=1, quote=60, gaps=1, promises=1, sentence=80, agenda=1, empty_lines=0, threads=3, evidence=60),

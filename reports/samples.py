@@ -170,6 +170,8 @@ def one_silent() -> SessionPrep:
             full.who_did_what[0],
             WhoDidWhat("b", "Has not opened Weekly check-in and Owning it, sent Thu 19 Nov, 12:00."),
         ),
+        commitments=tuple(_seen_by_ada_alone(line) for line in COMMITMENTS),
+        tally="Of seven promises six were rated by one of them, and one is not due.",
         gaps=tuple(
             replace(gap, b=None, sentence="Only Ada rated this.", change="") for gap in GAPS if gap.a is not None
         ),
@@ -177,6 +179,21 @@ def one_silent() -> SessionPrep:
         passages=tuple(passage for passage in PASSAGES if passage.who == "a"),
         answers=tuple(replace(pair, b=silent) for pair in ANSWERS),
         safety=replace(SAFETY, passages=SAFETY.passages[:1], homework=()),
+    )
+
+
+def _seen_by_ada_alone(line: LedgerLine) -> LedgerLine:
+    if line.state is LedgerState.NOT_DUE:
+        return line
+    mine, other = (line.owner_says, "not rated") if line.owner == "a" else ("not rated", line.partner_saw)
+    names = ("Ada", "Ben") if line.owner == "a" else ("Ben", "Ada")
+    return replace(
+        line,
+        state=LedgerState.ONE_VIEW,
+        owner_says=mine,
+        partner_saw=other,
+        says=f"{names[0]}: {mine}; {names[1]}: {other}.",
+        in_brief=False,
     )
 
 
@@ -233,8 +250,9 @@ BRIEF = (
         "Ada 3, now 9; Ben 3, now 4",
     ),
     BriefPoint(
-        "Cues both ways",
-        "Ada asks with interest, and criticises the person. Ben names the effect, and presses for closure.",
+        "Both ways",
+        "Cues, not findings: Ada asks with interest, and criticises the person; Ben names the effect, and presses for "
+        "closure.",
         "“I would like to know what he is …”; “He is a man who waits to be caught”; “Because of what I hid, she …”; “I "
         "have said sorry every week …”",
     ),

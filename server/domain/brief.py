@@ -206,10 +206,11 @@ def _words_lines(highlights: Sequence[Highlight], names: Names) -> Iterator[Brie
     told = {place: pair for place, pair in pairs.items() if pair}
     if not told:
         return
-    said = " ".join(
-        f"{names.of(place.value)} {speaks.says}, and {against.says}." for place, (speaks, against) in told.items()
+    said = "; ".join(
+        f"{names.of(place.value)} {speaks.says}, and {against.says}" for place, (speaks, against) in told.items()
     )
-    yield BriefLine(Topic.WORDS, "Cues both ways", said, tuple(_quote(one) for pair in told.values() for one in pair))
+    evidence = tuple(_quote(one) for pair in told.values() for one in pair)
+    yield BriefLine(Topic.WORDS, "Both ways", f"Cues, not findings: {said}.", evidence)
 
 
 def _pair(own: Sequence[Highlight]) -> tuple[Highlight, Highlight] | None:

@@ -87,7 +87,7 @@ def test_page_one_says_who_did_what_and_quotes_both() -> None:
 
 def test_page_one_begins_with_five_lines_and_what_each_rests_on() -> None:
     first = words(read(clinician_pdf(samples.clinician())), 1)
-    places = [first.index(lead) for lead in ("They differ", "Missed", "Widest gap", "View moved", "Cues both ways")]
+    places = [first.index(lead) for lead in ("They differ", "Missed", "Widest gap", "View moved", "Both ways")]
     assert places == sorted(places)
     assert places[-1] < first.index("Who did what")
     assert "Ben promised “Book the debt-advice appointment”. Ben: not kept; Ada: not seen." in first

@@ -39,7 +39,7 @@ def test_a_rating_that_was_kept_back_makes_no_line_and_no_question():
 def test_words_of_an_answer_that_raised_an_alert_are_not_used():
     found = (cue("a", "ownership", answer_id=LETTER.answer_id), cue("a", "minimising", answer_id=uuid4()))
     seen = overview(row(LETTER, RICE), highlights=found)
-    assert [line.lead for line in in_brief(seen).lines] == ["Cues both ways"]
+    assert [line.lead for line in in_brief(seen).lines] == ["Both ways"]
     raised = replace(seen, alerts=(alert(LETTER, Place.A, acknowledged=True),))
     assert in_brief(raised).lines == in_brief(raised).openers == ()
 

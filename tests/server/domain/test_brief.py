@@ -106,7 +106,7 @@ def leads(*parts, **more) -> list[str]:
 
 # ---------------------------------------------------------------- the priority, as a table
 
-FULL = ["They differ", "Missed", "Widest gap", "View moved", "Cues both ways"]
+FULL = ["They differ", "Missed", "Widest gap", "View moved", "Both ways"]
 TABLE = [
     (((), (), (), ()), []),
     ((promises("differ", "missed"), WIDE, BOTH_WAYS, (SETTLED,)), FULL),
@@ -116,8 +116,8 @@ TABLE = [
         (promises("kept"), WIDE, BOTH_WAYS, (SETTLED,)),
         ["Widest gap", "Next widest", "View moved", "View moved", FULL[4]],
     ),
-    ((promises("kept"), WIDE[:1], BOTH_WAYS, (SETTLED,)), ["Widest gap", "View moved", "Cues both ways", "New"]),
-    ((promises("missed"), (), BOTH_WAYS, (SETTLED,)), ["Missed", "Cues both ways", "New"]),
+    ((promises("kept"), WIDE[:1], BOTH_WAYS, (SETTLED,)), ["Widest gap", "View moved", "Both ways", "New"]),
+    ((promises("missed"), (), BOTH_WAYS, (SETTLED,)), ["Missed", "Both ways", "New"]),
     (((), (), (), (SETTLED,)), ["New"]),
     ((promises(*["differ"] * 9), (), (), (SETTLED,)), ["They differ"] * 5),
 ]
@@ -136,7 +136,7 @@ def test_a_line_says_what_it_rests_on():
     assert (widest.evidence[0].of, widest.evidence[0].words) == ("calm:b", "Ada 3, Ben 8 (0 to 10)")
     assert moved.sentence == "Ben told something before being asked. Ada’s view moved up 3 points; Ben’s did not."
     assert moved.evidence[0].words == "Ada 2, now 5; Ben 6, now 6"
-    assert words.sentence == "Ben names the act as their own, and makes it smaller."
+    assert words.sentence == "Cues, not findings: Ben names the act as their own, and makes it smaller."
     assert [found.words for found in words.evidence] == ["“That was mine”", "“It was a small thing”"]
 
 
@@ -162,7 +162,8 @@ def test_a_cue_without_a_counter_example_makes_no_line():
 def test_both_partners_cues_stand_in_one_line_the_first_in_the_record_first():
     (line,) = lines(highlights=(*BOTH_WAYS, cue("a", "curiosity"), cue("a", "criticism")))
     assert line.sentence == (
-        "Ada asks with interest, and criticises the person. Ben names the act as their own, and makes it smaller."
+        "Cues, not findings: Ada asks with interest, and criticises the person; "
+        "Ben names the act as their own, and makes it smaller."
     )
 
 
