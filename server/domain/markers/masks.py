@@ -261,7 +261,57 @@ def retracted(match: Match) -> bool:
     return bool(_OWN_OLD_WORDS.search(match.sentence.text, 0, match.head))
 
 
+_URGES = (
+    r"(?:ask|asked|askd|asking|askin|beg|begged|begging|plead|pleaded|pled|press|pressed|pressing|push|pushed|pushing|chase|chased|chasing"
+    r"|pursue|pursued|nag|nagged|nagging|pester\w{0,3}|bug|bugged|badger\w{0,3}|hammer\w{0,3}|knock|knocked|demand|demanded|probe|probed|dig|dug"
+    r"|prod|prodded|confront|confronted|insist|insisted|initiate|initiated|mention|mentioned|raise|raised|suggest|suggested|voice|voiced"
+    r"|interrogat\w{1,3}|grill|grilled|quiz|quizzed|came at|come at|reach(?:ed)? out|(?:question|follow)(?:ed|ing)? (?:him|her|you|me|it|about)"
+    r"|(?:bring|brought|bringing) (?:[\w']{1,12} ){0,4}up|pour\w{0,3} (?:out )?(?:my|his|her) heart|blow\w{0,2} up (?:my|his|her) phone"
+    r"|(?:text|call|ring|rang|messag|phon)\w{0,3} (?:him|her|me) (?:again|twice|all|over|and over|every|constantly|\w{1,6} times)"
+    r"|keep on at|on at|at (?:him|her|me) (?:about|for|to)|shout|shouted|cry|cried|(?:say|said|say that) we (?:need|have|must)|told (?:him|her|you) (?:i need|we need|how|that i (?:need|feel|want))"
+    r"|(?:want|need|try|tries|trie|tried|tryed|trying|tryin|attempt|like|love|start|dare|keep|kept)\w{0,3} (?:[\w']{1,12} ){0,4}?(?:talk|speak|discuss|ask|bring|rais|address"
+    r"|initiat|explain|tell (?:him|her|you)|sort|work (?:it|things|this|out)|fix|clear|reach|get (?:through|him|her|an|answers|close|some|a word|anything)|have (?:a|the|this|that)"
+    r"|voice|express|go (?:through|over)|text|call|ring|messag|communicat|resolve|find out|an? answer|answers|hug|touch|connect|hash|thrash|settle|apologi[sz]|cuddle|kiss|comfort)\w{0,4})"
+)
+_URGED_BY_AUTHOR = re.compile(
+    rf"\b(?:i|i'm|im|i've|i'd|we)(?: (?!(?:he|she|they|you|who|if)\b)[\w'-]{{1,12}}){{0,3}}? {_URGES}\b"
+    r"|\b(?:my|more) questions?\b|\bme (?:ask|begg|press|chas|push|nagg|talk|try)ing\b|\b(?:ask|begg|press|push|chas|nagg)ing (?:him|her|you)\b"
+    r"|\b(?:any|every|the) (?:question|mention|attempt)\b|\b(?:we need to|can we|please) talk\b"
+)
+_URGED_BY_PARTNER = re.compile(
+    rf"\b(?:he|she|they|you|u|my (?:{_PARTNER})|he's|she's|you're|hes|shes)(?: (?!(?:i|i'm|we|who|if)\b)[\w'-]{{1,12}}){{0,3}}? {_URGES}\b"
+    r"|\b(?:asks|begs|pleads|presses|pushes|chases|nags|pesters|hammers|knocks|demands|insists|probes|digs|grills|(?:follow|question)s me|cries|shouts|comes at me|brings (?:\w{1,12} ){1,4}up)\b"
+    r"|\bwants (?:to (?:talk|speak|discuss|go (?:through|over)|know|sort|have|hash|clear)|a (?:\w{1,9} )?(?:talk|chat|conversation)|answers|me to (?:talk|say|tell|explain|open))\b"
+    r"|\b(?:his|her) questions\b|\b(?:him|her|you) (?:ask|begg|press|chas|push|nagg|hammer|talk)ing\b|\b(?:any|every) question\b|\b(?:we need to|can we) talk\b"
+)
+
+
+def unpressed(match: Match) -> bool:
+    """ "He walked out at dinner": a silence or a leaving before which the other had not asked or pressed.
+
+    "I asked who she was. He shrugged." is kept: the pressing may stand in the sentence before.
+    """
+    text = match.sentence.text
+    around = f"{match.sentence.before}. {text[: match.start]} . {text[match.end :]}"
+    withdrew = re.match(r"(?:i|i'm|i've|i'd|im|ive)\b", text[match.start : match.end])
+    return not (_URGED_BY_PARTNER if withdrew else _URGED_BY_AUTHOR).search(around)
+
+
 MASKS: Mapping[str, Mask] = {
     mask.__name__: mask
-    for mask in (negated, ceased, hypothetical, wished, third_party, earlier, used_to, fiction, quoted, reported, retracted, excused)
+    for mask in (
+        negated,
+        ceased,
+        hypothetical,
+        wished,
+        third_party,
+        earlier,
+        used_to,
+        fiction,
+        quoted,
+        reported,
+        retracted,
+        excused,
+        unpressed,
+    )
 }
