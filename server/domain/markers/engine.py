@@ -103,10 +103,16 @@ def _in_sentence(candidates: Iterable[_Filed], sentence: Sentence, text: str) ->
 def _matches(filed: _Filed, sentence: Sentence) -> Iterator[Match]:
     for found in filed.pattern.finditer(sentence.text):
         groups = found.groupdict()
-        start, end = found.span("cue") if groups.get("cue") else found.span()
+        start, end = _trimmed(sentence.text, *(found.span("cue") if groups.get("cue") else found.span()))
         match = Match(sentence, start, found.start("head") if groups.get("head") else start, end)
         if not any(mask(match) for mask in filed.rule.masks) and not _is_excepted(filed.marker, match):
             yield match
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without blanks and commas at its edges: a quote begins and ends with a word."""
+    words = text[start:end]
+    return start + len(words) - len(words.lstrip(" ,")), end - len(words) + len(words.rstrip(" ,"))
 
 
 def _is_excepted(marker: Marker, match: Match) -> bool:
