@@ -11,6 +11,7 @@ from server.responses.hearing import Rules
 PANELS = {
     "ownership": ("accountability", "Accountability", "owns it"),
     "harm_ack": ("accountability", "Accountability", "names the effect"),
+    "transparency": ("accountability", "Accountability", "offers openness"),
     "minimising": ("defensiveness", "Defensiveness", "plays it down"),
     "absolutes": ("communication", "Communication: obstacles", "says always or never"),
     "fear": ("safety", "Safety", "is afraid of the other"),
@@ -47,7 +48,7 @@ shown = {"false" if marker in hidden else "true"}
 alert = {"true" if marker == "fear" else "false"}
 
 [[rule]]
-id = "plain"
+id = "{"access_offered" if marker == "transparency" else "plain"}"
 why = "The words stand there as they are."
 target = "{"partner" if marker == "monitoring" else ""}"
 patterns = [{listed}]

@@ -16,6 +16,9 @@ from worksheets.kinds import kind_of
 OWN_CHECKING = ("communication", "Communication: obstacles", "checks on the other")
 """Family, heading and words for an author's own checking: common after a breach, told among communication."""
 
+ACCESS_OFFERED = ("access", "Access offered", "offers access")
+"""The same for access to devices, accounts or a place: told by itself, and never praised as accountability."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -122,8 +125,7 @@ def _found_in(question: Question, answer: WrittenAnswer, rules: Rules) -> Iterab
 
 
 def _found(question: Question, answer: WrittenAnswer, field: str, cue: Cue, marker: Marker) -> Found:
-    own_checking = cue.marker == "monitoring" and cue.target == "partner" and not cue.alert
-    family, panel, says = OWN_CHECKING if own_checking else (marker.family, marker.panel, marker.says)
+    family, panel, says = _stands_under(cue, marker)
     return Found(
         answer_id=answer.id,
         question=question.key,
@@ -142,6 +144,15 @@ def _found(question: Question, answer: WrittenAnswer, field: str, cue: Cue, mark
         urgent=cue.urgent,
         shown=marker.shown,
     )
+
+
+def _stands_under(cue: Cue, marker: Marker) -> tuple[str, str, str]:
+    """The family, the heading and the words it is told in."""
+    if cue.marker == "monitoring" and cue.target == "partner" and not cue.alert:
+        return OWN_CHECKING
+    if cue.marker == "transparency" and "access_offered" in cue.rule:
+        return ACCESS_OFFERED
+    return marker.family, marker.panel, marker.says
 
 
 def _once(found: Iterable[Found]) -> tuple[Found, ...]:

@@ -55,6 +55,15 @@ class PatternRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """Access to a device, an account or a place that somebody offers: told by itself, without praise."""
+
+    place: str
+    name: str
+    example: Example
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
     """A passage that other rules marked, or mark no longer."""
 
@@ -77,6 +86,14 @@ def pattern_rows(seen: Overview) -> tuple[PatternRow, ...]:
     """Every heading, whether or not anything stands under it."""
     return tuple(
         PatternRow(heading, (_side(heading, Place.A, seen), _side(heading, Place.B, seen))) for heading in HEADINGS
+    )
+
+
+def access_offered(seen: Overview) -> tuple[Offered, ...]:
+    return tuple(
+        Offered(one.place.value, seen.people.at(one.place).name, _quoted(one))
+        for one in seen.highlights
+        if one.family == "access" and not one.is_dismissed
     )
 
 
@@ -141,8 +158,12 @@ def _example(found: Sequence[Highlight]) -> Example | None:
     """What the clinician said fits goes first, then the longest: more of it can be judged by reading."""
     if not found:
         return None
-    best = max(found, key=lambda one: (one.judgement is Judgement.CONFIRMED, len(one.quote)))
-    return Example(best.quote, in_words.capital(best.says), f"{best.source}, {day(best.on)}", where(best))
+    return _quoted(max(found, key=lambda one: (one.judgement is Judgement.CONFIRMED, len(one.quote))))
+
+
+def _quoted(highlight: Highlight) -> Example:
+    title = in_words.capital(highlight.says)
+    return Example(highlight.quote, title, f"{highlight.source}, {day(highlight.on)}", where(highlight))
 
 
 def _changed(on: date, runs: Sequence[Rereading], seen: Overview) -> RulesChanged:

@@ -65,6 +65,7 @@ class CouplePage:
     trends: tuple[rules.Trend, ...]
     sheets: tuple[rules.Sheet, ...]
     patterns: tuple[pattern_rows.PatternRow, ...]
+    access_offered: tuple[pattern_rows.Offered, ...]
     rules_changed: tuple[pattern_rows.RulesChanged, ...]
     agenda: tuple[OnAgenda, ...]
     timeline: tuple[rules.Happened, ...]
@@ -138,6 +139,7 @@ def couple_page(
         trends=rules.trends(seen.series, people),
         sheets=rules.sheets(seen, zone),
         patterns=pattern_rows.pattern_rows(seen) if any(seen.words.values()) else (),
+        access_offered=pattern_rows.access_offered(seen),
         rules_changed=pattern_rows.rules_changed(seen, zone),
         agenda=seen.agenda,
         timeline=_timeline(session, vault, couple, people, appointments, zone, now),
@@ -195,6 +197,7 @@ def _without_session(session: Session, someone: Someone, couple: Couple, people:
         trends=(),
         sheets=(),
         patterns=(),
+        access_offered=(),
         rules_changed=(),
         agenda=(),
         timeline=rules.in_time(_agreements(session, couple, people)),

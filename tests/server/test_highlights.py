@@ -126,6 +126,14 @@ def test_an_authors_own_checking_is_told_among_communication(house, cast, read_w
     assert (found.family, found.panel, found.alert) == ("communication", "Communication: obstacles", False)
 
 
+def test_access_offered_is_told_by_itself_and_under_no_heading(house, cast, read_with):
+    read_with({"transparency": ["my phone is yours"]}, "open")
+    with house.database.writing() as session:
+        builders.submitted(session, house, cast.ben, cast.session, {"hard_moment": "My phone is yours now."})
+    found = the_one(house, cast, "transparency")
+    assert (found.family, found.panel, found.says) == ("access", "Access offered", "offers access")
+
+
 def test_a_hidden_marker_shows_once_the_couples_clinician_turned_it_on(house, cast, read_with):
     read_with(PLAIN, "hiding", hidden=("minimising",))
     with house.database.writing() as session:

@@ -10,7 +10,7 @@ from server.domain.patterns import Highlight
 from server.domain.words import Judgement, Place
 from server.responses.highlights import Rereading
 from server.review.marking import marked_answer
-from server.review.pattern_rows import HEADINGS, passages, pattern_rows, rules_changed
+from server.review.pattern_rows import HEADINGS, access_offered, passages, pattern_rows, rules_changed
 from tests.server.overviews import NOW, an_id, overview, row, swapped, wrote
 from worksheets.kind import Line
 
@@ -164,6 +164,14 @@ def test_the_safety_family_is_under_no_heading():
     seen = overview(highlights=(safety,), words={Place.A: 5, Place.B: 5}, rereadings=(run(added=(safety,)),))
     assert "afraid" not in str(pattern_rows(seen))
     assert rules_changed(seen, "Europe/London") == ()
+
+
+def test_access_offered_counts_under_no_heading():
+    offer = highlight("You have my code", panel="Access offered", family="access", says="offers access")
+    seen = overview(highlights=(offer,), words={Place.A: 0, Place.B: 30})
+    assert "my code" not in str(pattern_rows(seen))
+    assert [(one.name, one.example.quote) for one in access_offered(seen)] == [("Ben", "You have my code")]
+    assert access_offered(overview(highlights=(replace(offer, judgement=Judgement.DISMISSED),))) == ()
 
 
 def run(added=(), dropped=()) -> Rereading:
