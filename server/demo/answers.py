@@ -492,6 +492,25 @@ EASIER: Mapping[str, tuple[str, ...]] = {
     "late": ("said_plainly", "asked_what_it_was_like", "came_back_to_it"),
 }
 
+MADE_IN_THE_ROOM = (
+    "I say on Sunday what I will be away for in the week.",
+    "each_time",
+    "The list is on the fridge by Sunday evening.",
+)
+RENEGOTIATED = (
+    "I say on Saturday, over coffee, what I will be away for in the week.",
+    "each_time",
+    "The list is on the fridge by Saturday noon.",
+)
+"""What the first couple says aloud with both present: what, by when, how it shows."""
+
+ACCESS_OFFERED = (
+    "I will leave my phone unlocked on the table at night.",
+    "each_time",
+    "You can look at it whenever you want.",
+)
+"""A promise that amounts to surveillance, for the clinician to look at twice."""
+
 PROMISES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "injured": (
         (

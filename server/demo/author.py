@@ -9,6 +9,7 @@ from typing import TypeVar
 from server.demo import answers
 from server.demo.people import Person, SyntheticCouple
 from worksheets.definition import About, Question, Stance
+from worksheets.kinds.commitment_review import raised_key
 
 Offered = Mapping[str, Sequence[str]]
 """The fields of a question as they stand on the page: posted name -> the values to choose from, empty for text."""
@@ -136,22 +137,45 @@ class Author:
 
     def _promise(self, question: Question) -> Fields:
         """A new promise every few weeks; each person goes through their own stock before anything comes again."""
-        if not makes_promise(self.week.number, is_second=self.person is self.couple.b):
+        is_second = self.person is self.couple.b
+        if self._is_told_last and is_second:
+            what, by_when, how_seen = answers.ACCESS_OFFERED
+        elif makes_promise(self.week.number, is_second=is_second):
+            stock = answers.PROMISES[self._stance(question)]
+            what, by_when, how_seen = stock[(self.week.number + self.couple.number) % len(stock)]
+        else:
             return {}
-        stock = answers.PROMISES[self._stance(question)]
-        what, by_when, how_seen = stock[(self.week.number + self.couple.number) % len(stock)]
         said = {"what": what, "by_when": by_when, "how_seen": how_seen}
         return {question.field(part): [text] for part, text in said.items()}
 
     def _review(self, offered: Offered) -> Fields:
-        """How the open promises went: the writer's own and the other's, each by its place among them."""
-        promises = [(field, "kept" in values) for field, values in offered.items() if len(values) > 2]
-        own = [field for field, mine in promises if mine]
-        others = [field for field, mine in promises if not mine]
+        """How the open promises went, and whether they came up: the writer's own and the other's, each by its place."""
+        own = [field for field, values in offered.items() if "kept" in values]
+        others = [field for field, values in offered.items() if "seen" in values]
         return {
-            **{field: [self._went(place, mine=True)] for place, field in enumerate(own)},
-            **{field: [self._went(place, mine=False)] for place, field in enumerate(others)},
+            **self._reviewed(own, mine=True),
+            **self._reviewed(others, mine=False),
         }
+
+    def _reviewed(self, fields: Sequence[str], *, mine: bool) -> Fields:
+        went = {field: [self._went(place, mine=mine)] for place, field in enumerate(fields)}
+        came_up = {
+            raised_key(field): [said] for place, field in enumerate(fields) if (said := self._raised(place, mine=mine))
+        }
+        return {**went, **came_up}
+
+    @property
+    def _is_told_last(self) -> bool:
+        """The first couple's newest week, which the printed report is about, has one of everything."""
+        return self.couple.number == 0 and self.week.number == self.week.of - 1
+
+    def _raised(self, place: int, *, mine: bool) -> str:
+        """Mostly both leave it open. The first couple's newest week has one raised unasked, in both accounts."""
+        owner = self.person if mine else self.couple.partner_of(self.person)
+        if self._is_told_last:
+            return "unasked" if place == 0 and owner is self.couple.a else ""
+        draw = Random(f"{self.seed}/{self.couple.number}/{owner.name}/{self.week.number}/raised {place}")  # noqa: S311
+        return draw.choice(("unasked", "asked", "", "", ""))
 
     def _went(self, place: int, *, mine: bool) -> str:
         """Both partners draw the same lot for a promise, so that they mostly agree."""

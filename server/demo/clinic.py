@@ -91,6 +91,17 @@ class Clinician:
             if form.action.endswith("/publish"):
                 self._browser.send(form, {})
 
+    def enter(self, couple: SyntheticCouple, owner: str, promise: tuple[str, str, str]) -> None:
+        """In the session: a promise that one of them makes aloud, before both."""
+        page = f"/couples/{couple.code}/commitments"
+        self._do(page, {"owner": owner, **_said_aloud(promise)})
+
+    def renegotiate(self, couple: SyntheticCouple, before: str, promise: tuple[str, str, str]) -> None:
+        """In the session: the open promise with these words gets others, before both."""
+        for form in self._forms(couple):
+            if form.action.endswith("/renegotiate") and form.given["what"] == [before]:
+                self._browser.send(form, _said_aloud(promise))
+
     def prepare(self, couple: SyntheticCouple, week: int) -> None:
         """Before the session: picks passages for the brief and for the copy for both, and writes an agenda."""
         page, forms = f"/couples/{couple.code}", self._forms(couple)
@@ -134,6 +145,11 @@ class Clinician:
         answer = self._browser.post(form.action, {**form.given, "passage": passage, "for": pick_for})
         if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
             raise Stuck(f"{form.action} answered {answer.status_code}.")
+
+
+def _said_aloud(promise: tuple[str, str, str]) -> dict[str, str]:
+    what, by_when, how_seen = promise
+    return {"what": what, "by_when": by_when, "how_seen": how_seen, "aloud": "1"}
 
 
 def _session_fields(at: datetime) -> dict[str, str]:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from server import jobs
-from server.demo import people
+from server.demo import answers, people
 from server.demo.author import Author, Week, makes_promise
 from server.demo.browser import Browser
 from server.demo.clinic import Clinician
@@ -97,6 +97,15 @@ class _Show:
             self.clinician.prepare(couple, week)
         if not is_to_come and any(makes_promise(week, is_second=second) for second in (False, True)):
             self.clinician.publish(couple)
+        if not is_to_come and couple.number == 0:
+            self._in_the_room(couple, week)
+
+    def _in_the_room(self, couple: SyntheticCouple, week: int) -> None:
+        """What the first couple says aloud: a promise in the second session, and other words for it in the third."""
+        if week == 1:
+            self.clinician.enter(couple, "b", answers.MADE_IN_THE_ROOM)
+        if week == 2:
+            self.clinician.renegotiate(couple, answers.MADE_IN_THE_ROOM[0], answers.RENEGOTIATED)
 
     def _answered(self, event: Event) -> None:
         couple = _couple_of(event)
