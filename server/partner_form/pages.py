@@ -21,6 +21,7 @@ from worksheets.answers import Answer, Context, Problem, is_answered, shown, una
 from worksheets.definition import Form, FormPage, Question, Worksheet
 from worksheets.kind import Line, OpenCommitment
 from worksheets.kinds import kind_of
+from worksheets.kinds.commitment import EACH_TIME, NEXT_SESSION
 from worksheets.kinds.commitment import KIND as PROMISED
 from worksheets.kinds.commitment_review import CommitmentReview, raised_key
 
@@ -325,6 +326,12 @@ def _promises(question: Question, context: Context) -> tuple[PromiseView, ...]:
     return tuple(_promise(kind, each, context) for each in context.commitments)
 
 
+def _by_when(kind: CommitmentReview, each: OpenCommitment, context: Context) -> str:
+    """ "Each time it happens", "Before the next session" or "By 30 November 2026" """
+    words = PROMISED.when_in_words(each.by_when, context.language)
+    return words if each.by_when in (EACH_TIME, NEXT_SESSION) else kind.say(context, "by_day", day=words)
+
+
 def _promise(kind: CommitmentReview, each: OpenCommitment, context: Context) -> PromiseView:
     heading = kind.say(context, "mine" if each.mine else "theirs", owner=each.owner_name)
     return PromiseView(
@@ -333,7 +340,7 @@ def _promise(kind: CommitmentReview, each: OpenCommitment, context: Context) -> 
         what=each.what,
         how_seen=each.how_seen,
         since=f"{each.since.day} {each.since:%B}",
-        by_when=PROMISED.when_in_words(each.by_when, context.language),
+        by_when=_by_when(kind, each, context),
         choices=tuple((value, kind.say(context, f"option.{value}")) for value in kind.choices(each)),
         raised_field=raised_key(each.id),
         raised_ask=kind.say(context, "raised"),

@@ -63,6 +63,7 @@ class CommitmentReview(Kind):
             "theirs": "{owner}’s promise",
             "closed": "A promise that is no longer open",
             "shown.decline": "Rather not answered",
+            "by_day": "By {day}",
             "raised": "Did it come up between you?",
             "raised.mine.unasked": "I brought it up unasked",
             "raised.mine.asked": "I was asked",
