@@ -1,5 +1,6 @@
 """create_app: the one place that knows every room."""
 
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -15,6 +16,7 @@ from server.house import House, open_house, wall_clock
 from server.library.routes import router as library
 from server.partner_form.routes import router as partner_form
 from server.practice.routes import router as practice
+from server.responses.hearing import the_rules
 from server.review.routes import router as review
 from server.session_prep.routes import router as session_prep
 from server.settings import Settings
@@ -34,6 +36,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = wall_clock) -
 def app_of(house: House) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        threading.Thread(target=the_rules, name="rules", daemon=True).start()  # seconds of work nobody should wait for
         yield
         house.database.close()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from server.domain.markers.definition import load
 from server.domain.markers.engine import Reader
+from server.responses import hearing, highlights
 from server.responses.hearing import Rules
 
 PANELS = {
@@ -30,6 +31,12 @@ def rules(folder: Path, patterns: Mapping[str, list[str]], edition: str, hidden:
         (folder / f"{marker}.toml").write_text(_file(marker, own, hidden))
     markers = load(folder)
     return Rules(edition, Reader(markers), {marker.name: marker for marker in markers})
+
+
+def take_in_their_place(monkeypatch, made: Rules) -> None:
+    """From here on everything is read with these rules, as after a new version."""
+    monkeypatch.setattr(hearing, "the_rules", lambda: made)
+    monkeypatch.setattr(highlights, "the_edition", lambda: made.edition)
 
 
 def _file(marker: str, patterns: list[str], hidden: tuple[str, ...]) -> str:

@@ -22,6 +22,7 @@ from server import outbox, throttle
 from server.domain import times
 from server.domain.confidentiality import still_may_be_raised
 from server.domain.ids import new_id
+from server.domain.markers.edition import the_edition
 from server.domain.patterns import Highlight
 from server.domain.words import Judgement, LetterKind, Place
 from server.errors import NotFound
@@ -89,7 +90,7 @@ def _read_one_again(house: House, practice_id: UUID, response_id: UUID, now: dat
     try:
         with house.database.writing() as session:
             response, row = _response_held(session, practice_id, response_id, now)
-            if row.rules != hearing.the_rules().edition:
+            if row.rules != the_edition():
                 heard = _read(session, house, row, response, now)
                 _raise_what_was_missed(session, house, response, heard, now)
     except SQLAlchemyError:
@@ -98,7 +99,7 @@ def _read_one_again(house: House, practice_id: UUID, response_id: UUID, now: dat
         log.error("A response could not be read again: %s", type(problem).__name__)
         with house.database.writing() as session:
             _, row = _response_held(session, practice_id, response_id, now)
-            row.rules = _unreadable(hearing.the_rules().edition)
+            row.rules = _unreadable(the_edition())
 
 
 def _unreadable(edition: str) -> str:
@@ -151,7 +152,7 @@ def _keep_difference(session: Session, vault: Vault, row: Highlighting, made: Di
         return
     run = {
         "at": now.isoformat(),
-        "rules": hearing.the_rules().edition,
+        "rules": the_edition(),
         "added": [_found_as_json(found) for found in made.added],
         "dropped": [_found_as_json(found) for found in made.dropped],
     }
@@ -254,7 +255,7 @@ def _marked(session: Session, look: "_Look", response: Written, row: Highlightin
     return Marked(
         highlights=tuple(look.at(response, _open_found(session, look.vault, row).found)),
         rereadings=tuple(run for run in runs if run.added or run.dropped),
-        is_unread=row.rules != hearing.the_rules().edition,
+        is_unread=row.rules != the_edition(),
     )
 
 

@@ -30,6 +30,7 @@ CLINICIAN_PAGES = (
     "/library/markers?example=1",
     "/practice",
     "/practice/members",
+    "/practice/markers",
     "/practice/me",
 )
 

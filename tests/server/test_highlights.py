@@ -10,7 +10,7 @@ from sqlmodel import select
 from server import jobs
 from server.domain.words import Judgement, Place
 from server.jobs import Sent
-from server.responses import hearing, highlights
+from server.responses import highlights
 from server.responses.alerts import open_cue
 from server.responses.appointments import appointments_of
 from server.responses.overview import overview
@@ -20,7 +20,7 @@ from server.review.forms import AskedJudgement
 from server.tables import Alert, Couple, Highlighting, HighlightJudgement, Letter, Member
 from tests import builders
 from tests.cast import NOW
-from tests.rule_files import OWNS, PLAIN, rules
+from tests.rule_files import OWNS, PLAIN, rules, take_in_their_place
 from worksheets.answers import Answer
 from worksheets.catalog import the_catalog
 
@@ -33,7 +33,7 @@ def read_with(monkeypatch, tmp_path):
 
     def set_up(patterns, edition="first", hidden=()):
         made = rules(tmp_path, patterns, edition, hidden)
-        monkeypatch.setattr(hearing, "the_rules", lambda: made)
+        take_in_their_place(monkeypatch, made)
 
     set_up(PLAIN)
     return set_up

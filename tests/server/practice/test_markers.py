@@ -10,7 +10,7 @@ from server.review.forms import AskedJudgement
 from server.tables import Couple, Member
 from tests import builders
 from tests.cast import NOW
-from tests.rule_files import PLAIN, rules
+from tests.rule_files import PLAIN, rules, take_in_their_place
 from tests.server.review.reading import text_of, token
 
 WROTE = "SEALEDWREN That was mine. It was only a text."
@@ -20,7 +20,7 @@ WROTE = "SEALEDWREN That was mine. It was only a text."
 def with_rules(monkeypatch, tmp_path):
     """Plain rules in place of the released ones, the marker `minimising` hidden."""
     made = rules(tmp_path, PLAIN, "first", hidden=("minimising",))
-    monkeypatch.setattr(hearing, "the_rules", lambda: made)
+    take_in_their_place(monkeypatch, made)
     for module in ("queries", "forms"):
         monkeypatch.setattr(f"server.practice.{module}.the_markers", lambda: tuple(made.markers.values()))
 

@@ -6,11 +6,11 @@ from html import unescape
 import pytest
 from sqlmodel import select
 
-from server.responses import hearing, highlights
+from server.responses import highlights
 from server.tables import Audit, Highlighting, HighlightJudgement
 from tests import builders
 from tests.cast import NOW
-from tests.rule_files import PLAIN, rules
+from tests.rule_files import PLAIN, rules, take_in_their_place
 from tests.server.review.reading import HERE, both_answered, post, text_of
 from worksheets.answers import Answer
 
@@ -21,7 +21,7 @@ WROTE = "The letter on the mat. That was mine. It was only a text, she said."
 def read_with(monkeypatch, tmp_path):
     def set_up(patterns, edition="first"):
         made = rules(tmp_path, patterns, edition)
-        monkeypatch.setattr(hearing, "the_rules", lambda: made)
+        take_in_their_place(monkeypatch, made)
 
     set_up(PLAIN)
     return set_up
