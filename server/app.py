@@ -25,7 +25,17 @@ from server.web.assets import assets
 from server.web.headers import SecurityHeaders
 from server.web.problems import answer_refusals
 
-ROOMS: tuple[APIRouter, ...] = (sign_in, practice, caseload, alerts, library, assignments, partner_form, review, session_prep)
+ROOMS: tuple[APIRouter, ...] = (
+    sign_in,
+    practice,
+    caseload,
+    alerts,
+    library,
+    assignments,
+    partner_form,
+    review,
+    session_prep,
+)
 
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = wall_clock) -> FastAPI:
