@@ -58,19 +58,22 @@ def sentence(counted: Specificity) -> str:
         return ""
     whole = "the one passage" if counted.passages == 1 else f"{_number(counted.passages)} passages"
     if not counted.naming:
-        verb = "names" if counted.passages == 1 else "name"
-        return f"{'' if counted.passages == 1 else 'none of '}{whole} {verb} {_either(tuple(Named), counted.passages)}"
+        return _names_none(whole, alone=counted.passages == 1)
     verb = "names" if counted.naming == 1 else "name"
     how_many = whole if counted.passages == 1 else f"{_number(counted.naming)} of {whole}"
-    return f"{how_many} {verb} {_either(counted.kinds, 2)}"
+    return f"{how_many} {verb} {_listed([str(kind) for kind in counted.kinds], 'and' if counted.naming == 1 else 'or')}"
 
 
-def _either(kinds: tuple[Named, ...], passages: int) -> str:
-    """'a day, a place or a sum'; 'no day, place or sum' where a single passage names none of them."""
-    words = [str(kind) for kind in kinds]
-    if passages == 1:
-        words = ["no " + words[0].removeprefix("a "), *(word.removeprefix("a ") for word in words[1:])]
-    return " or ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+def _names_none(whole: str, *, alone: bool) -> str:
+    kinds = [str(kind) for kind in Named]
+    if alone:
+        return f"{whole} names no {_listed([kind.removeprefix('a ') for kind in kinds], 'or')}"
+    return f"none of {whole} name {_listed(kinds, 'or')}"
+
+
+def _listed(words: list[str], last: str) -> str:
+    """'a day, a place or a sum'"""
+    return f" {last} ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
 
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

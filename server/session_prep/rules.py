@@ -191,22 +191,24 @@ def _moment(moment: datetime, zone: str) -> str:
 
 
 def _nobody_answered(seen: Overview, last_time: Overview | None, zone: str) -> content.NobodyAnswered:
-    sent = [
-        f"{in_words.joined(one.titles)}, to {seen.people.at(one.place).name}, {_moment(one.sent_at, zone)}: "
-        f"{_so_far(one, zone)}"
-        for one in seen.homework
-        if one.sent_at
-    ]
+    sent = tuple(_sent(one, seen, zone) for one in seen.homework)
     links = [
         f"{seen.people.at(one.place).name}’s link works until {_moment(one.due_at, zone)}."
         for one in seen.homework
-        if one.state in (InvitationState.UNTOUCHED, InvitationState.IN_PROGRESS)
+        if one.sent_at and one.state in (InvitationState.UNTOUCHED, InvitationState.IN_PROGRESS)
     ]
     return content.NobodyAnswered(
-        sent=tuple(sent) or ("Nothing was sent for this session.",),
+        sent=sent or ("Nothing was sent for this session.",),
         still_open=(*links, *_open_promises(seen)),
         last_time=_threads(last_time),
     )
+
+
+def _sent(homework: Homework, seen: Overview, zone: str) -> str:
+    what = f"{in_words.joined(homework.titles)}, to {seen.people.at(homework.place).name}"
+    if homework.sent_at is None:
+        return f"{what}: not sent yet, goes out {_moment(homework.opens_at, zone)}."
+    return f"{what}, {_moment(homework.sent_at, zone)}: {_so_far(homework, zone)}"
 
 
 def _so_far(homework: Homework, zone: str) -> str:

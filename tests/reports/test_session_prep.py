@@ -133,7 +133,7 @@ def test_when_there_is_too_much_kept_promises_collapse_into_one_line_that_names_
     content = samples.clinician()
     more = replace(content, agenda=content.agenda * 2)
     first = words(read(clinician_pdf(more, "Letter")), 1)
-    assert "3 kept page 2" in first
+    assert "3 kept in the ledger, page 2" in first
     assert "Send the joint-account statement" not in first
     assert "Write money questions down after nine" in first
 

@@ -46,7 +46,7 @@ def test_a_figure_counts_once() -> None:
     [
         (Specificity(9, 5, (DAY, PLACE, SUM)), "five of nine passages name a day, a place or a sum"),
         (Specificity(9, 1, (TIME,)), "one of nine passages names a time"),
-        (Specificity(1, 1, (DAY, NUMBER)), "the one passage names a day or a number"),
+        (Specificity(1, 1, (DAY, NUMBER)), "the one passage names a day and a number"),
         (Specificity(14, 0), "none of 14 passages name a day, a place, a sum, a time or a number"),
         (Specificity(1, 0), "the one passage names no day, place, sum, time or number"),
         (Specificity(), ""),

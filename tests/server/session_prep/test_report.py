@@ -140,7 +140,7 @@ def test_with_nobody_s_answers_the_report_still_serves(house, cast, browser_as):
         builders.invitation(session, house, cast.ada, cast.session)
     pages = words_of(browser_as("ruth").get(f"{HERE}.pdf?variant=clinician"))
     assert "Weekly check-in" in pages[0]
-    assert "That is not the same as safe" in pages[-1]
+    assert "not the same as safe" in pages[-1]
 
 
 def test_a_draft_is_in_no_report(house, cast, browser_as):
@@ -180,3 +180,45 @@ def test_a_promise_reaches_both_through_the_ledger_alone(house, cast, browser_as
     assert refused.status_code == 422
     assert "through the ledger alone" in refused.text
     assert "UNSHAREDLARK" not in " ".join(words_of(ruth.get(f"{HERE}.pdf?variant=conjoint")))
+
+
+def test_page_one_and_the_couple_page_tell_the_same_brief_and_ask_the_same_questions(house, cast, browser_as, answered):
+    ruth = browser_as("ruth")
+    first = words_of(ruth.get(f"{HERE}.pdf?variant=clinician"))[0]
+    page = " ".join(ruth.get("/couples/K7-Juniper").text.split())
+    for said in (
+        "Ben answered without anger. Ben rates this 5 points higher than Ada does.",
+        "“Ben answered without anger”: what would each of you count as that?",
+        "Either partner’s ratings or scores.",
+        "Promises that are not in the shared ledger.",
+    ):
+        assert said in first
+        assert said in page
+
+
+def test_a_rating_that_was_kept_back_is_on_the_last_sheet_and_in_no_line_gap_or_question(house, cast, browser_as):
+    with house.database.writing() as session:
+        builders.agreement(session, house, cast.ada)
+        builders.agreement(session, house, cast.ben)
+        builders.submitted(
+            session, house, cast.ada, cast.session, {"without_anger.partner": Answer(3, kept_back=True), "settled": 5}
+        )
+        builders.submitted(session, house, cast.ben, cast.session, {"without_anger.self": 8})
+    ruth = browser_as("ruth")
+    pages = words_of(ruth.get(f"{HERE}.pdf?variant=clinician"))
+    assert "5 points higher" not in " ".join(pages)
+    assert "Ben rated this; what Ada says is not printed here." not in pages[0]
+    assert "Ratings that are for you alone are not drawn here." in " ".join(pages[:-1])
+    glance = ruth.get("/couples/K7-Juniper").text.split('id="gaps"')[0]
+    assert "5 points higher" not in glance
+
+
+def test_a_declined_rating_is_told_apart_from_one_that_was_left_out(house, cast, browser_as):
+    with house.database.writing() as session:
+        builders.submitted(
+            session, house, cast.ada, cast.session, {"without_anger.partner": 3, "without_anger.self": 6}
+        )
+        builders.submitted(session, house, cast.ben, cast.session, {"without_anger.self": Answer(declined=True)})
+    page = browser_as("ruth").get("/couples/K7-Juniper").text
+    assert "Only Ada rated this; Ben declined." in page
+    assert "<b>Only Ada rated this.</b>" in page
