@@ -145,9 +145,10 @@ class Overview:
 
     `highlights` are those of this session in the order asked, first partner first, the dismissed and the safety family
     among them: whoever shows them leaves out what does not belong. `earlier_highlights` are those of the sessions
-    before, by session number. `words` counts what each wrote for this session, answers about safety apart. `unread`
-    names who sent in something that today's rules have not read yet: of them nobody may say that nothing matched.
-    `rereadings` are the runs of other rules over this session's answers that changed something, oldest first.
+    before, by session number. `words` counts what each wrote for this session, answers about safety apart, and
+    `earlier_words` the same for those sessions, without whoever sent nothing in. `unread` names who sent in something
+    that today's rules have not read yet: of them nobody may say that nothing matched. `rereadings` are the runs of
+    other rules over this session's answers that changed something, oldest first.
     `runs` are the states each promise stood in up to this session, by its id; `last_assigned_at` is when the newest
     homework of this session that asks about promises was assigned: what was published later is asked about in the next.
     `raisable_gaps` are the gaps from ratings that may be raised, for whatever is printed or said.
@@ -173,6 +174,7 @@ class Overview:
     highlights: tuple[Highlight, ...] = ()
     earlier_highlights: Mapping[int, tuple[Highlight, ...]] = field(default_factory=dict)
     words: Mapping[Place, int] = field(default_factory=dict)
+    earlier_words: Mapping[int, Mapping[Place, int]] = field(default_factory=dict)
     unread: frozenset[Place] = frozenset()
     rereadings: tuple[Rereading, ...] = ()
     raisable_gaps: tuple[Gap, ...] = ()
@@ -214,6 +216,8 @@ def overview(
     past = [reviews.get(row.id, UNREVIEWED) for row in window[:-1]]
     found_ledger = ledger_of(in_ledger, people, reviews.get(focus.id, UNREVIEWED), past)
     kept = marked(session, vault, couple, read)
+    numbered = enumerate(window, appointments.number - len(window) + 1)
+    earlier = {number: by_session[row.id] for number, row in numbered if row.id != focus.id}
     return Overview(
         people=people,
         session=focus,
@@ -239,12 +243,9 @@ def overview(
         alerts=alerts_of(session, vault, couple, people),
         agreed={person.place: _has_agreed(session, couple, person.id) for person in people},
         highlights=_highlights(current, kept),
-        earlier_highlights={
-            number: _highlights(by_session[row.id], kept)
-            for number, row in enumerate(window, appointments.number - len(window) + 1)
-            if row.id != focus.id
-        },
-        words=_words(current, asked),
+        earlier_highlights={number: _highlights(written, kept) for number, written in earlier.items()},
+        words={**dict.fromkeys(Place, 0), **_words(current, asked)},
+        earlier_words={number: _words(written, asked) for number, written in earlier.items()},
         unread=frozenset(response.place for response in current if kept[response.id].is_unread),
         rereadings=tuple(
             sorted((run for response in current for run in kept[response.id].rereadings), key=lambda run: run.at)
@@ -262,7 +263,8 @@ def _highlights(written: Sequence[Written], kept: Mapping[UUID, Marked]) -> tupl
 
 
 def _words(current: Sequence[Written], promises: Promises) -> dict[Place, int]:
-    counted = dict.fromkeys(Place, 0)
+    """By whoever sent something in, even where it holds no word."""
+    counted = dict.fromkeys(_who_wrote(current), 0)
     for written in current:
         for question in asked_of(written, promises):
             found = written.answer(question)

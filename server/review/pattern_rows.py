@@ -18,6 +18,8 @@ from server.responses.overview import Overview
 from server.review.marking import day, where
 
 HEADINGS = tuple(panel for family, panels in PANELS.items() if family != "safety" for panel in panels)
+SESSIONS_BEFORE = 3
+
 BESIDE = {
     "Accountability": "Defensiveness",
     "Defensiveness": "Accountability",
@@ -39,11 +41,15 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class PatternSide:
-    """One partner under one heading. `counted` is a sentence; `beside` stands against the example, if anything does."""
+    """One partner under one heading. `counted` is a sentence, `before` one on their own sessions before this one.
+
+    `beside` stands against the example, if anything does.
+    """
 
     place: str
     name: str
     counted: str
+    before: str = ""
     example: Example | None = None
     beside: Example | None = None
 
@@ -127,6 +133,7 @@ def _side(heading: str, place: Place, seen: Overview) -> PatternSide:
         place=place.value,
         name=name,
         counted=_counted(found, words, is_unread=place in seen.unread),
+        before=_before(heading, place, seen),
         example=_example(found),
         beside=_example(against) if found else None,
     )
@@ -144,6 +151,19 @@ def _counted(found: Sequence[Highlight], words: int, *, is_unread: bool) -> str:
     count = passages(found)
     passage = "passage" if count == 1 else "passages"
     return f"{in_words.capital(in_words.number(count))} {passage} in {counted}: {_kinds(found)}."
+
+
+def _before(heading: str, place: Place, seen: Overview) -> str:
+    """'Before, session 5: 2 in 96 words; session 6: nothing sent.': the same person's own last sessions."""
+    told = []
+    for number, highlights in sorted(seen.earlier_highlights.items())[-SESSIONS_BEFORE:]:
+        words = seen.earlier_words.get(number, {}).get(place)
+        own = [one for one in highlights if one.place is place and one.panel == heading and not one.is_dismissed]
+        said = (
+            "nothing sent" if words is None else f"{passages(own) or 'none'} in {words} word{'' if words == 1 else 's'}"
+        )
+        told.append(f"session {number}: {said}")
+    return f"Before, {'; '.join(told)}." if told else ""
 
 
 def _kinds(found: Sequence[Highlight]) -> str:

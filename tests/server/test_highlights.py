@@ -1,7 +1,9 @@
 """What is kept of the words that rules marked: read when sent, read again when rules change, judged once for good."""
 
 import threading
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from sqlalchemy import text
@@ -15,6 +17,7 @@ from server.responses.alerts import open_cue
 from server.responses.appointments import appointments_of
 from server.responses.overview import overview
 from server.responses.people import people_of
+from server.responses.reading import form_of
 from server.responses.submission import amended
 from server.review.forms import AskedJudgement
 from server.tables import Alert, Couple, Highlighting, HighlightJudgement, Letter, Member
@@ -72,6 +75,14 @@ def amend(house, response, question, value):
         amended(session, house, again, form.question(question), NOW)
 
 
+def run_together(*works):
+    threads = [threading.Thread(target=work) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
 def the_one(house, cast, marker):
     (found,) = [one for one in seen(house, cast).highlights if one.marker == marker]
     return found
@@ -118,6 +129,22 @@ def test_an_amended_answer_is_read_instead_of_the_one_before(house, cast, sent):
     assert seen(house, cast).rereadings == ()
 
 
+def test_two_corrections_at_once_are_both_read(house, cast, sent):
+    both = threading.Barrier(2)
+
+    def correct(question, value):
+        with house.database.writing() as session:
+            again = builders.answer(session, house, sent, question, value, revision=2)
+            again.amended_at = NOW
+            session.flush()
+            with suppress(threading.BrokenBarrierError):
+                both.wait(timeout=0.5)  # SQLite lets one writer in at a time: the other is not there to wait for
+            amended(session, house, again, form_of(sent, "Ada").question(question), NOW)
+
+    run_together(partial(correct, "hard_moment", "I lied."), partial(correct, "good_moment", "It was only a text."))
+    assert marked(house, cast) == {("ownership", "I lied"), ("minimising", "only a text")}
+
+
 def test_an_authors_own_checking_is_told_among_communication(house, cast, read_with):
     read_with({"monitoring": ["looked at (?:his|her) phone"]}, "own")
     with house.database.writing() as session:
@@ -155,6 +182,7 @@ def test_each_session_has_its_own_highlights(house, cast, sent):
     assert [one.quote for one in found.highlights] == ["I lied"]
     assert [one.quote for one in found.earlier_highlights[1]] == ["That was mine", "only a text"]
     assert found.words == {Place.A: 0, Place.B: 2}
+    assert found.earlier_words == {1: {Place.B: 15}}
 
 
 # ---------------------------------------------------------------- reading it again
@@ -201,11 +229,7 @@ def test_a_draft_is_never_read(house, cast, read_with):
 
 def test_two_workers_read_each_response_once(house, cast, sent, read_with):
     read_with(OWNS, "second")
-    workers = [threading.Thread(target=highlights.read_again, args=(house, NOW)) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    run_together(*[partial(highlights.read_again, house, NOW)] * 2)
     (run,) = seen(house, cast).rereadings
     assert [one.quote for one in run.dropped] == ["only a text"]
 
@@ -313,6 +337,13 @@ def test_a_judgement_can_be_changed_and_taken_back(house, cast, sent):
     for said in (Judgement.CONFIRMED, Judgement.DISMISSED, None):
         judge(house, cast, the_one(house, cast, "ownership"), said)
         assert the_one(house, cast, "ownership").judgement is said
+
+
+def test_two_judgements_at_once_leave_one(house, cast, sent):
+    found = the_one(house, cast, "ownership")
+    run_together(*[partial(judge, house, cast, found, Judgement.DISMISSED)] * 3)
+    with house.database.reading() as session:
+        assert len(session.exec(select(HighlightJudgement)).all()) == 1
 
 
 def test_a_judgement_names_no_words_and_keeps_its_rule_for_counting(house, cast, sent):

@@ -144,6 +144,19 @@ def test_what_stands_against_it_in_the_same_answers_is_quoted_beside_it():
     assert sides(seen, "Accountability")[0].counted == "Wrote no words for this session."
 
 
+def test_each_is_told_beside_their_own_sessions_before_and_silence_is_not_none():
+    seen = overview(
+        highlights=(highlight(),),
+        words={Place.A: 5, Place.B: 5},
+        earlier_highlights={3: (highlight(),), 4: (highlight(),), 5: (), 6: ()},
+        earlier_words={3: {Place.B: 1}, 4: {Place.A: 9, Place.B: 40}, 5: {Place.B: 1}, 6: {}},
+    )
+    a, b = sides(seen, "Accountability")
+    assert b.before == "Before, session 4: 1 in 40 words; session 5: none in 1 word; session 6: nothing sent."
+    assert a.before == "Before, session 4: none in 9 words; session 5: nothing sent; session 6: nothing sent."
+    assert sides(overview(highlights=(highlight(),)), "Accountability")[1].before == ""
+
+
 def test_what_was_set_aside_counts_nowhere_and_what_fits_is_quoted_first():
     fits = highlight("Mine.", start=40, judgement=Judgement.CONFIRMED)
     aside = highlight("A very long passage", start=60, judgement=Judgement.DISMISSED)
