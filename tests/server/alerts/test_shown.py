@@ -83,4 +83,6 @@ def test_an_alert_from_before_this_was_kept_says_nothing_of_it(house, cast, brow
     with house.database.writing() as session:
         session.get_one(Alert, (row.practice_id, row.id)).shown = b""
     assert shown_with(house, row) == NOTHING_SHOWN
-    assert "was shown" not in text_of(browser_as("ruth").get(f"{HERE}/alerts"))
+    page = text_of(browser_as("ruth").get(f"{HERE}/alerts"))
+    assert "was shown" not in page
+    assert "What the form showed with it is not on record." in page
