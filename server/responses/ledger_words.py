@@ -51,7 +51,7 @@ class Beside:
 
     `due` is "each time", "next session" or "due 12 Nov, past its date"; `origin` says whether it was entered in the
     room; `history` has an entry for each wording it had before, the latest first; `asked` says that the check-in
-    which is out does not ask about it yet.
+    which is out does not ask about it yet. `may_return` is whether it was closed and nothing took its place.
     """
 
     due: str
@@ -60,6 +60,7 @@ class Beside:
     closed: str
     asked: str
     why: str
+    may_return: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def beside(promise: Promise, seen: Overview, zone: str, now: datetime) -> Beside
         closed=f"{CLOSED[promise.closed_as]} {reader.day(promise.closed_at)}." if promise.closed_at else "",
         asked=_not_asked_yet(promise, seen.last_assigned_at),
         why=why(promise.what, promise.how_seen),
+        may_return=promise.closed_at is not None and promise.id not in _replaced_ids(seen),
     )
 
 
@@ -100,14 +102,17 @@ def run_in_words(run: Iterable[State]) -> str:
 
 def closed_ones(seen: Overview) -> tuple[Promise, ...]:
     """Closed promises that stand neither in this session's ledger nor in another one's history; the latest first."""
-    shown = {entry.commitment.id for entry in seen.ledger.entries}
-    replaced = {promise.replaces_id for promise in seen.promises}
+    shown, replaced = {entry.commitment.id for entry in seen.ledger.entries}, _replaced_ids(seen)
     closed = [
         (promise.closed_at, promise)
         for promise in seen.promises
         if promise.published_at and promise.closed_at and str(promise.id) not in shown and promise.id not in replaced
     ]
     return tuple(promise for _, promise in sorted(closed, key=lambda pair: (pair[0], pair[1].id), reverse=True))
+
+
+def _replaced_ids(seen: Overview) -> set[UUID | None]:
+    return {promise.replaces_id for promise in seen.promises}
 
 
 def _day(day: date, on: date) -> str:

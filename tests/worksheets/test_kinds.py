@@ -48,6 +48,8 @@ GOOD: list[tuple[str, Posted, JsonValue, list[str]]] = [
         ["Call", "30 November 2026", "Rings"],
     ),
     ("commitment_review", {"q.it.p1": ["kept"], "q.it.p2": ["decline"]}, {"p1": "kept", "p2": "decline"}, ["I kept it", "Rather not answered"]),
+    ("commitment_review", {"q.it.p1": ["kept"], "q.it.p1.raised": ["unasked"]}, {"p1": "kept", "p1.raised": "unasked"}, ["I kept it. I brought it up unasked"]),
+    ("commitment_review", {"q.it.p2": ["seen"], "q.it.p2.raised": [""]}, {"p2": "seen"}, ["I saw it"]),
     (
         "incident",
         {"q.it.when": ["Friday"], "q.it.what": ["A letter"], "q.it.felt": [""], "q.it.did": ["Left"]},
@@ -75,6 +77,7 @@ WRONG: list[tuple[str, Posted, str, str]] = [
     ("commitment", {"q.it.what": ["Call"], "q.it.by_when": ["on_day"], "q.it.day": ["1"], "q.it.month": ["1"], "q.it.year": ["2026"]}, "q.it.day", "Choose today or a later day"),
     ("commitment", {"q.it.what": ["Call"], "q.it.by_when": ["never"]}, "q.it.by_when", "Choose one of the answers on the page"),
     ("commitment_review", {"q.it.p1": ["seen"]}, "q.it.p1", "Choose one of the answers on the page"),
+    ("commitment_review", {"q.it.p1": ["kept"], "q.it.p1.raised": ["seen"]}, "q.it.p1.raised", "Choose one of the answers on the page"),
     ("incident", {"q.it.when": ["x" * 301]}, "q.it.when", "This is 301 characters long. Shorten it to 300 or fewer"),
 ]  # fmt: skip
 

@@ -107,17 +107,21 @@ def test_what_was_closed_meanwhile_can_still_be_rated_in_the_check_in_that_asks(
 def test_a_promise_with_a_day_is_asked_about_again_whatever_the_other_one_rated(house, cast, client_of, promise):
     """Were it dropped once both have rated it, being asked again would tell that the other had not answered."""
     row = promise(cast.ben, WHATS[0], by_when="2026-11-23")
+    with house.database.writing() as session:
+        builders.agreement(session, house, cast.ada)
     for words in ([(cast.ada, "seen")], [(cast.ada, "seen"), (cast.ben, "kept")]):
         with house.database.writing() as session:
             for partner, said in words:
                 builders.submitted(session, house, partner, cast.session, {"open_promises": {str(row.id): said}})
         house.clock.now += timedelta(minutes=1)
-        assert asked(client_of(cast.ada).come_in(), *WHATS) == [WHATS[0]]
+        ada = client_of(cast.ada)
+        ada.knock()
+        assert asked(ada, *WHATS) == [WHATS[0]]
 
 
 def test_the_page_says_by_when_a_promise_was_meant(ada, cast, promise):
     promise(cast.ben, WHATS[0], by_when="2026-11-30")
-    assert "30 November 2026" in ada.come_in().page(PAGE)
+    assert "By 30 November 2026." in ada.come_in().page(PAGE)
 
 
 # Whether its owner raised it

@@ -157,6 +157,11 @@ def test_a_promise_that_was_rated_stays_in_its_sessions_ledger_when_it_is_closed
     shown = text_of(ruth.get(HERE))
     assert "Closed as done 24 Nov." in shown
     assert "Kept Not seen They differ" in shown
+    assert ruth.submit(HERE, {}, action=f"/commitments/{kept_word.id}/again").status_code == 303
+    shown = text_of(ruth.get(HERE))
+    assert shown.count("Kept Not seen They differ") == 1
+    assert "taken up again 24 Nov. Rated then: they differed." in shown
+    assert "Take it up again" not in shown
 
 
 def test_renegotiating_keeps_the_old_wording_with_its_ratings_as_history(house, cast, browser_as, kept_word):
