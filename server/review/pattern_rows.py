@@ -95,6 +95,14 @@ def pattern_rows(seen: Overview) -> tuple[PatternRow, ...]:
     )
 
 
+def not_read_yet(seen: Overview) -> str:
+    """What is still to be read by today's rules, in a sentence; "" where all is."""
+    names = [person.name for person in seen.people if person.place in seen.unread]
+    if not names:
+        return ""
+    return f"Not read by today’s rules yet: what {in_words.joined(names)} sent. It is done within minutes."
+
+
 def access_offered(seen: Overview) -> tuple[Offered, ...]:
     return tuple(
         Offered(one.place.value, seen.people.at(one.place).name, _quoted(one))
@@ -141,16 +149,16 @@ def _side(heading: str, place: Place, seen: Overview) -> PatternSide:
 
 def _counted(found: Sequence[Highlight], words: int, *, is_unread: bool) -> str:
     """'Three passages in 286 words: owns the act 2, names the effect 1.'"""
-    if is_unread:
-        return "Not read by today’s rules yet. It is done within minutes."
+    if is_unread and not found:
+        return "Not read by today’s rules yet."
     if not words:
         return "Wrote no words for this session."
     counted = "1 word" if words == 1 else f"{words} words"
     if not found:
         return f"No passage matched in {counted}."
     count = passages(found)
-    passage = "passage" if count == 1 else "passages"
-    return f"{in_words.capital(in_words.number(count))} {passage} in {counted}: {_kinds(found)}."
+    said = f"{in_words.number(count)} {'passage' if count == 1 else 'passages'} in {counted}: {_kinds(found)}."
+    return f"By earlier rules: {said}" if is_unread else in_words.capital(said)
 
 
 def _before(heading: str, place: Place, seen: Overview) -> str:

@@ -65,6 +65,7 @@ class CouplePage:
     trends: tuple[rules.Trend, ...]
     sheets: tuple[rules.Sheet, ...]
     patterns: tuple[pattern_rows.PatternRow, ...]
+    not_read_yet: str
     access_offered: tuple[pattern_rows.Offered, ...]
     rules_changed: tuple[pattern_rows.RulesChanged, ...]
     agenda: tuple[OnAgenda, ...]
@@ -139,6 +140,7 @@ def couple_page(
         trends=rules.trends(seen.series, people),
         sheets=rules.sheets(seen, zone),
         patterns=pattern_rows.pattern_rows(seen) if any(seen.words.values()) else (),
+        not_read_yet=pattern_rows.not_read_yet(seen),
         access_offered=pattern_rows.access_offered(seen),
         rules_changed=pattern_rows.rules_changed(seen, zone),
         agenda=seen.agenda,
@@ -197,6 +199,7 @@ def _without_session(session: Session, someone: Someone, couple: Couple, people:
         trends=(),
         sheets=(),
         patterns=(),
+        not_read_yet="",
         access_offered=(),
         rules_changed=(),
         agenda=(),

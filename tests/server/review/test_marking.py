@@ -10,7 +10,7 @@ from server.domain.patterns import Highlight
 from server.domain.words import Judgement, Place
 from server.responses.highlights import Rereading
 from server.review.marking import marked_answer
-from server.review.pattern_rows import HEADINGS, access_offered, passages, pattern_rows, rules_changed
+from server.review.pattern_rows import HEADINGS, access_offered, not_read_yet, passages, pattern_rows, rules_changed
 from tests.server.overviews import NOW, an_id, overview, row, swapped, wrote
 from worksheets.kind import Line
 
@@ -166,10 +166,13 @@ def test_what_was_set_aside_counts_nowhere_and_what_fits_is_quoted_first():
 
 
 def test_of_what_is_not_read_yet_nobody_says_that_nothing_matched():
-    seen = overview(words={Place.A: 5, Place.B: 5}, unread=frozenset({Place.B}))
+    seen = overview(highlights=(highlight(),), words={Place.A: 5, Place.B: 5}, unread=frozenset({Place.B}))
     a, b = sides(seen, "Defensiveness")
     assert a.counted == "No passage matched in 5 words."
-    assert b.counted.startswith("Not read by today’s rules yet.")
+    assert b.counted == "Not read by today’s rules yet."
+    assert sides(seen, "Accountability")[1].counted == "By earlier rules: one passage in 5 words: owns it 1."
+    assert not_read_yet(seen) == "Not read by today’s rules yet: what Ben sent. It is done within minutes."
+    assert not_read_yet(overview()) == ""
 
 
 def test_the_safety_family_is_under_no_heading():
