@@ -5,6 +5,7 @@ partners in the room and holds only what was picked for it. Neither decides what
 """
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -41,9 +42,10 @@ def clinician_pdf(content: SessionPrep, paper: Paper = "A4") -> Pdf:
 
     Raises pdf.Refused where the document asked for anything from outside, pdf.TooLong beyond 200 pages.
     """
-    laid = pdf.lay_out(clinician_html(content, paper), paper)
-    if laid.page_of(END_OF_BRIEF) != 1:
-        laid = pdf.lay_out(clinician_html(content, paper, _room_that_fits(content, paper)), paper)
+    for room in ROOMS[_first_that_fits(content, paper) :]:
+        laid = pdf.lay_out(clinician_html(content, paper, room), paper)
+        if laid.page_of(END_OF_BRIEF) == 1:
+            break
     return pdf.write(laid)
 
 
@@ -76,13 +78,19 @@ def conjoint_html(content: Conjoint, paper: Paper = "A4") -> str:
     )
 
 
-def _room_that_fits(content: SessionPrep, paper: Paper) -> Room:
-    """The fullest room whose brief is one page; the barest one where none is."""
-    for room in ROOMS[1:]:
-        laid = pdf.lay_out(clinician_html(content, paper, room, only_the_brief=True), paper)
-        if laid.page_of(END_OF_BRIEF) == 1:
-            return room
-    return ROOMS[-1]
+def _first_that_fits(content: SessionPrep, paper: Paper) -> int:
+    """Which of the rooms is the fullest whose brief is one page; the last where none is.
+
+    The brief is laid out alone for this, which takes a fraction of the whole. Each room holds less than the one before,
+    so that half of them can be passed over at a time.
+    """
+
+    def fits(position: int) -> bool:
+        laid = pdf.lay_out(clinician_html(content, paper, ROOMS[position], only_the_brief=True), paper)
+        return laid.page_of(END_OF_BRIEF) == 1
+
+    last = len(ROOMS) - 1
+    return 0 if fits(0) else bisect_left(range(last), True, lo=1, key=fits)
 
 
 # ---------------------------------------------------------------- what templates are given
