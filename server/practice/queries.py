@@ -91,12 +91,16 @@ class MembersPage:
 
 @dataclass(frozen=True, slots=True)
 class EndingPage:
-    """Before a membership ends. `why_not` says what stands in the way, if anything does."""
+    """Before a membership ends. `why_not` says what stands in the way, if anything does.
+
+    `covers_for` are colleagues who have named this member their cover, and will have none.
+    """
 
     member_id: UUID
     name: str
     has_joined: bool
     why_not: str
+    covers_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +204,11 @@ def ending_page(session: Session, someone: Someone, member_id: UUID) -> EndingPa
         name=member.name,
         has_joined=bool(member.password_hash),
         why_not=why_not_end_of(session, someone, member),
+        covers_for=tuple(
+            each.name
+            for each in members.colleagues_of(session, someone.practice_id)
+            if each.cover_id == member.id and each.works_here
+        ),
     )
 
 

@@ -100,3 +100,13 @@ def test_the_practice_says_after_how_many_hours(house, cast, browser_as, hours):
         assert session.get_one(Practice, cast.practice.id).alert_cover_hours == int(hours)
     said = "one hour" if hours == "1" else "72 hours"
     assert f"has not read after {said} goes to their cover" in text_of(browser_as("sam").get("/practice"))
+
+
+def test_ending_a_membership_says_for_whom_they_covered(house, cast, browser_as, joined):
+    sam = cast.members["sam"]
+    address = f"/practice/members/{sam.id}/end"
+    assert "cover for" not in text_of(browser_as("noor").get(address))
+    named(house, browser_as("ruth"), sam.id)
+    assert "They no longer cover for Ruth Okafor" in text_of(browser_as("noor").get(address))
+    browser_as("noor").submit(address, {}, action="/end")
+    assert "The cover, Sam Lindqvist, does not work here at present." in text_of(browser_as("ruth").get("/practice/me"))
