@@ -19,7 +19,10 @@ from worksheets.definition import Visibility
 
 @dataclass(frozen=True, slots=True)
 class InBrief:
-    """`lines` are empty where nobody answered; then the one opener is about that."""
+    """`lines` are empty where nobody answered; then the one opener is about that.
+
+    The lines are for the clinician, the openers are to be said: they quote nobody who took their agreement back.
+    """
 
     lines: tuple[BriefLine, ...]
     openers: tuple[Opener, ...]
@@ -32,7 +35,15 @@ def in_brief(seen: Overview) -> InBrief:
     answered = not seen.nobody_answered
     return InBrief(
         lines=brief(entries, gaps, marked, seen.changes, names=names, anyone_answered=answered, set_apart=watched),
-        openers=openers(entries, gaps, marked, seen.changes, names=names, anyone_answered=answered, set_apart=watched)
+        openers=openers(
+            entries,
+            gaps,
+            [one for one in marked if seen.agreed[one.place]],
+            seen.changes,
+            names=names,
+            anyone_answered=answered,
+            set_apart=watched,
+        )
         if seen.homework
         else (),
         not_with_both=not_with_both(_unsaid(seen)),

@@ -44,6 +44,14 @@ def test_words_of_an_answer_that_raised_an_alert_are_not_used():
     assert in_brief(raised).lines == in_brief(raised).openers == ()
 
 
+def test_who_took_their_agreement_back_is_not_quoted_in_a_question():
+    found = (cue("a", "ownership", "Mine."), cue("b", "ownership", "HELDWREN"))
+    seen = overview(row(LETTER, RICE), highlights=found, agreed={Place.A: True, Place.B: False})
+    (opener,) = in_brief(seen).openers
+    assert "Mine" in opener.question
+    assert "HELDWREN" not in opener.question
+
+
 def test_a_promise_of_access_is_neither_a_line_nor_a_question():
     what = promise(Place.B, "I leave my phone unlocked on the table")
     seen = overview(

@@ -195,3 +195,10 @@ def test_every_rating_stands_on_its_line(a, b):
         assert re.fullmatch(r"\d+\.\d%", dot.x)
         assert 4 <= float(dot.x[:-1]) <= 96
     assert plot.is_same == (a == b)
+
+
+@given(sessions())
+def test_no_average_and_no_share_stands_on_the_page(seen):
+    told = str((rules.glance(seen), rules.gap_rows(seen.gaps, seen.people), rules.heads(seen, NOW, ZONE)))
+    told += str([line.sentence for trend in rules.trends(seen.series, seen.people) for line in trend.lines])
+    assert not re.search(r"average|\bmean\b|overall|per ?cent|improv|worse|progress", told)
