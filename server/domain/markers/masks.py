@@ -274,16 +274,18 @@ _URGES = (
     r"|voice|express|go (?:through|over)|text|call|ring|messag|communicat|resolve|find out|an? answer|answers|hug|touch|connect|hash|thrash|settle|apologi[sz]|cuddle|kiss|comfort)\w{0,4})"
 )
 _URGED_BY_AUTHOR = re.compile(
-    rf"\b(?:i|i'm|im|i've|i'd|we)(?: (?!(?:he|she|they|you|who|if)\b)[\w'-]{{1,12}}){{0,3}}? {_URGES}\b"
+    rf"\b(?:i|i'm|im|i've|i'd|we)(?: (?!(?:he|she|they|you|who|if|not|never|stopped|don't|dont|didn't|didnt|won't)\b)[\w'-]{{1,12}}){{0,3}}? {_URGES}\b"
     r"|\b(?:my|more) questions?\b|\bme (?:ask|begg|press|chas|push|nagg|talk|try)ing\b|\b(?:ask|begg|press|push|chas|nagg)ing (?:him|her|you)\b"
     r"|\b(?:any|every|the) (?:question|mention|attempt)\b|\b(?:we need to|can we|please) talk\b"
 )
 _URGED_BY_PARTNER = re.compile(
-    rf"\b(?:he|she|they|you|u|my (?:{_PARTNER})|he's|she's|you're|hes|shes)(?: (?!(?:i|i'm|we|who|if)\b)[\w'-]{{1,12}}){{0,3}}? {_URGES}\b"
+    rf"\b(?:he|she|they|you|u|my (?:{_PARTNER})|he's|she's|you're|hes|shes)(?: (?!(?:i|i'm|we|who|if|not|never|stopped|don't|doesn't|didn't|won't)\b)[\w'-]{{1,12}}){{0,3}}? {_URGES}\b"
     r"|\b(?:asks|begs|pleads|presses|pushes|chases|nags|pesters|hammers|knocks|demands|insists|probes|digs|grills|(?:follow|question)s me|cries|shouts|comes at me|brings (?:\w{1,12} ){1,4}up)\b"
     r"|\bwants (?:to (?:talk|speak|discuss|go (?:through|over)|know|sort|have|hash|clear)|a (?:\w{1,9} )?(?:talk|chat|conversation)|answers|me to (?:talk|say|tell|explain|open))\b"
-    r"|\b(?:his|her) questions\b|\b(?:him|her|you) (?:ask|begg|press|chas|push|nagg|hammer|talk)ing\b|\b(?:any|every) question\b|\b(?:we need to|can we) talk\b"
+    r"|\b(?:asked|begged|pressed|pushed|followed|questioned|badgered|confronted) me\b|\b(?:his|her) questions\b|\b(?:him|her|you) (?:ask|begg|press|chas|push|nagg|hammer|talk)ing\b|\b(?:any|every) question\b|\b(?:we need to|can we) talk\b"
 )
+_AUTHOR = re.compile(r"(?:i|i'm|i've|i'd|im|ive|me)\b")
+_WHENEVER = re.compile(r"\b(?:when|whenever|if|time|soon as|while|minute|moment|second|until|till|because|as|once|and)\b")
 
 
 def unpressed(match: Match) -> bool:
@@ -291,10 +293,12 @@ def unpressed(match: Match) -> bool:
 
     "I asked who she was. He shrugged." is kept: the pressing may stand in the sentence before.
     """
-    text = match.sentence.text
-    around = f"{match.sentence.before}. {text[: match.start]} . {text[match.end :]}"
-    withdrew = re.match(r"(?:i|i'm|i've|i'd|im|ive)\b", text[match.start : match.end])
-    return not (_URGED_BY_PARTNER if withdrew else _URGED_BY_AUTHOR).search(around)
+    text, start, end = match.sentence.text, match.start, match.end
+    urged = _URGED_BY_PARTNER if _AUTHOR.match(text[start:end]) else _URGED_BY_AUTHOR
+    answers_what_was_said_before = start < 15 and urged.search(match.sentence.before[-160:])
+    follows = urged.search(text[max(0, start - 130) : start]) or urged.search(text[start:end])
+    condition = _WHENEVER.search(text, end, end + 40)
+    return not (answers_what_was_said_before or follows or (condition and urged.search(text, condition.end(), end + 130)))
 
 
 MASKS: Mapping[str, Mask] = {
