@@ -223,6 +223,58 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedPassage:
+    """Words whose wording matched a rule. `says` names in a verb what they do, `source` where they stand and when."""
+
+    who: Place
+    text: str
+    says: str
+    source: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PatternSession:
+    """One session in a row of them; `number` is None for this one. `passages` is None where nothing was sent."""
+
+    number: int | None
+    passages: int | None
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class PatternSide:
+    """One partner under one heading: `said` counts passages over words, `sessions` are their own, oldest first.
+
+    `beside` stands against `example` in the same session's answers.
+    """
+
+    who: Place
+    said: str
+    kinds: str = ""
+    sessions: tuple[PatternSession, ...] = ()
+    example: MarkedPassage | None = None
+    beside: MarkedPassage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A family of markers, or half of one, with both partners under it."""
+
+    heading: str
+    a: PatternSide
+    b: PatternSide
+
+    def of(self, place: Place) -> PatternSide:
+        return self.a if place == "a" else self.b
+
+    @property
+    def tallest(self) -> int:
+        """The most passages of any session on either side, so that both panels share a scale."""
+        return max((each.passages or 0 for side in (self.a, self.b) for each in side.sessions), default=0)
+
+
+@dataclass(frozen=True, slots=True)
 class AgendaLine:
     """Something pinned to the agenda. `source` says where it came from, empty where the clinician wrote it."""
 
@@ -473,7 +525,8 @@ class SessionPrep:
     `lede` says who answered, in a line. `direction` and `policy` are words to print. `commitments` and `gaps` come
     in the order of print (exceptions first, widest first); `tally` says all commitments in a sentence, `gap_reading`
     the gaps. `brief` are at most five lines in the order of their priority, `openers` at most three questions.
-    `passages` are the words to open with, at most three a partner. `prepared` is the "as of" line, `prepared_at`
+    `passages` are the words to open with, at most three a partner. `patterns` are how both spoke, heading by heading,
+    `access_offered` stands by itself. `prepared` is the "as of" line, `prepared_at`
     the same moment for the document's metadata.
     `nobody_answered` takes the place of all that on page one where neither partner submitted anything.
     """
@@ -498,6 +551,9 @@ class SessionPrep:
     gaps: tuple[Gap, ...] = ()
     gap_reading: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
+    pattern_note: str = ""
+    access_offered: tuple[MarkedPassage, ...] = ()
     previous_session: str = ""
     not_with_both: tuple[str, ...] = ("Anything on the last sheet.", "Either partner’s scores.")
     agenda: tuple[AgendaLine, ...] = ()

@@ -29,6 +29,7 @@ from server.responses.notes import Note
 from server.responses.overview import Homework, Overview, Picked, RaisedAlert, Series
 from server.responses.promises import Promise, published
 from server.responses.side_by_side import Row, Side
+from server.session_prep.patterns import access_offered, pattern_note, patterns
 from worksheets.definition import Visibility
 from worksheets.kind import Line
 
@@ -99,6 +100,9 @@ def compose_clinician(
         gaps=tuple(_gap(gap, seen) for gap in shown.gaps),
         gap_reading=(*_gap_reading(shown.gaps), *_kept_out(seen, shown.gaps)),
         passages=tuple(_passages(seen, zone)),
+        patterns=patterns(seen) if shown.answers else (),
+        pattern_note=pattern_note(seen) if shown.answers else "",
+        access_offered=access_offered(seen) if shown.answers else (),
         previous_session=times.short_day(seen.previous.starts_at, zone) if seen.previous else "",
         not_with_both=shown.brief.not_with_both if shown.answers else (),
         agenda=tuple(content.AgendaLine(item.line) for item in seen.agenda),

@@ -1,0 +1,117 @@
+"""How both spoke: under each heading what the rules marked, counted over words written, with the words. Pure.
+
+Both are read by the same rules and told in the order of the record. Nothing is compared, and nothing is added up over
+headings. The safety family and access offered are not among it: those are told apart.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from server.domain.markers.definition import PANELS
+from server.domain.patterns import Highlight
+from server.domain.words import Judgement, Place
+from server.responses.overview import Overview
+
+HEADINGS = tuple(panel for family, panels in PANELS.items() if family != "safety" for panel in panels)
+SESSIONS_BEFORE = 4
+
+BESIDE = {
+    "Accountability": "Defensiveness",
+    "Defensiveness": "Accountability",
+    "Communication: openings": "Communication: obstacles",
+    "Communication: obstacles": "Communication: openings",
+}
+"""Where to look for what stands against a passage in the same person's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """One session before: passages matched, None where nothing was sent, and words written."""
+
+    number: int
+    passages: int | None
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenBy:
+    """One partner under one heading.
+
+    `passages` matched in `words` written; `kinds` counts them by what they do, in the order in which they stand.
+    `example` is the passage to quote, `beside` one that stands against it in the same session. `is_unread`: something
+    was sent in that today's rules have not read yet.
+    """
+
+    place: Place
+    words: int
+    passages: int
+    kinds: tuple[tuple[str, int], ...]
+    earlier: tuple[Earlier, ...]
+    example: Highlight | None
+    beside: Highlight | None
+    is_unread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    heading: str
+    a: SpokenBy
+    b: SpokenBy
+
+    def of(self, place: Place) -> SpokenBy:
+        return self.a if place is Place.A else self.b
+
+
+def spoken(seen: Overview, highlights: Iterable[Highlight] | None = None) -> tuple[Spoken, ...]:
+    """Every heading, whether or not anything stands under it. `highlights`: those that may be shown, else all."""
+    shown = [one for one in (seen.highlights if highlights is None else highlights) if not one.is_dismissed]
+    return tuple(
+        Spoken(heading, _by(heading, Place.A, seen, shown), _by(heading, Place.B, seen, shown)) for heading in HEADINGS
+    )
+
+
+def passages(highlights: Iterable[Highlight]) -> int:
+    """How many stretches of words are marked: several marks on the same words are one passage."""
+    spans = sorted((str(one.answer_id), one.field, one.start, one.end) for one in highlights)
+    count, until = 0, ("", "", 0)
+    for answer, field, start, end in spans:
+        if (answer, field) != until[:2] or start >= until[2]:
+            count, until = count + 1, (answer, field, end)
+        else:
+            until = (answer, field, max(end, until[2]))
+    return count
+
+
+def _by(heading: str, place: Place, seen: Overview, shown: Sequence[Highlight]) -> SpokenBy:
+    own = [one for one in shown if one.place is place]
+    found = [one for one in own if one.panel == heading]
+    return SpokenBy(
+        place=place,
+        words=seen.words.get(place, 0),
+        passages=passages(found),
+        kinds=_kinds(found),
+        earlier=tuple(_earlier(heading, place, seen)),
+        example=_to_quote(found),
+        beside=_to_quote([one for one in own if one.panel == BESIDE[heading]]) if found else None,
+        is_unread=place in seen.unread,
+    )
+
+
+def _earlier(heading: str, place: Place, seen: Overview) -> Iterable[Earlier]:
+    """The same person's own last sessions, oldest first."""
+    for number, highlights in sorted(seen.earlier_highlights.items())[-SESSIONS_BEFORE:]:
+        words = seen.earlier_words.get(number, {}).get(place)
+        own = [one for one in highlights if one.place is place and one.panel == heading and not one.is_dismissed]
+        yield Earlier(number, None if words is None else passages(own), words or 0)
+
+
+def _kinds(found: Sequence[Highlight]) -> tuple[tuple[str, int], ...]:
+    by_kind: dict[str, list[Highlight]] = {}
+    for one in found:
+        by_kind.setdefault(one.says, []).append(one)
+    return tuple((says, passages(each)) for says, each in by_kind.items())
+
+
+def _to_quote(found: Sequence[Highlight]) -> Highlight | None:
+    """What the clinician said fits goes first, then the longest: more of it can be judged by reading."""
+    return max(found, key=lambda one: (one.judgement is Judgement.CONFIRMED, len(one.quote)), default=None)

@@ -1,0 +1,85 @@
+"""How both spoke, as the clinician's copy prints it. Pure.
+
+Answers for the clinician alone are printed on the last sheet and nowhere else, so what they hold is neither quoted
+nor counted here.
+"""
+
+from reports import content
+from server.domain.patterns import Highlight
+from server.domain.surveillance import why
+from server.responses import in_words
+from server.responses.overview import Overview
+from server.responses.spoken import Spoken, SpokenBy, spoken
+
+
+def patterns(seen: Overview) -> tuple[content.Pattern, ...]:
+    """Every heading with both partners under it; none where nobody wrote a word."""
+    if not any(seen.words.values()):
+        return ()
+    return tuple(_pattern(one) for one in spoken(seen, _for_the_body(seen)))
+
+
+def access_offered(seen: Overview) -> tuple[content.MarkedPassage, ...]:
+    """Access to a device, an account or a place that somebody offers: told by itself, without praise."""
+    offered = [one for one in _for_the_body(seen) if one.family == "access" and not one.is_dismissed]
+    return tuple(_marked(one, note=why(one.quote)) for one in offered)
+
+
+def pattern_note(seen: Overview) -> str:
+    """What was set aside and what is still to be read, in a sentence or two; "" where there is neither."""
+    names = [person.name for person in seen.people if person.place in seen.unread]
+    told = [f"Not read by today’s rules yet: what {in_words.joined(names)} sent." if names else ""]
+    for person in seen.people:
+        count = sum(one.place is person.place and one.is_dismissed for one in _for_the_body(seen))
+        if count:
+            told.append(
+                f"{in_words.capital(in_words.number(count))} of {person.name}’s {'was' if count == 1 else 'were'} "
+                "set aside by the clinician and not counted."
+            )
+    return " ".join(filter(None, told))
+
+
+def _for_the_body(seen: Overview) -> list[Highlight]:
+    alone = {side.answer_id for row in seen.rows for side in (row.a, row.b) if in_words.is_for_you_alone(side)} - {None}
+    return [one for one in seen.highlights if one.family != "safety" and one.answer_id not in alone]
+
+
+def _pattern(one: Spoken) -> content.Pattern:
+    return content.Pattern(one.heading, _side(one.a), _side(one.b))
+
+
+def _side(by: SpokenBy) -> content.PatternSide:
+    return content.PatternSide(
+        who=by.place.value,
+        said=_said(by),
+        kinds=", ".join(f"{says} {count}" for says, count in by.kinds),
+        sessions=(
+            *(content.PatternSession(each.number, each.passages, each.words) for each in by.earlier),
+            content.PatternSession(None, by.passages if by.words else None, by.words),
+        ),
+        example=_marked(by.example) if by.example else None,
+        beside=_marked(by.beside) if by.beside else None,
+    )
+
+
+def _said(by: SpokenBy) -> str:
+    """'3 passages in 286 words', 'no passage matched in 286 words'"""
+    if not by.words:
+        return "wrote no words for this session"
+    if by.is_unread and not by.passages:
+        return "not read by today’s rules yet"
+    words = "1 word" if by.words == 1 else f"{by.words} words"
+    if not by.passages:
+        return f"no passage matched in {words}"
+    return f"{by.passages} {'passage' if by.passages == 1 else 'passages'} in {words}"
+
+
+def _marked(one: Highlight, note: str = "") -> content.MarkedPassage:
+    raised = "" if one.raisable else "not to be raised"
+    return content.MarkedPassage(
+        who=one.place.value,
+        text=one.quote,
+        says=in_words.capital(one.says),
+        source=", ".join(filter(None, (one.source, f"{one.on.day} {one.on:%b}", raised))),
+        note=note,
+    )
