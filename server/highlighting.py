@@ -104,13 +104,16 @@ def marked(passage: Passage) -> str:
         }
         for cue in cues(passage.text, passage.prompt)
     ]
-    line = json.dumps({"id": passage.id, "markers": found}, ensure_ascii=False)
-    return line if _is_whole(line) else json.dumps({"id": passage.id, "markers": found})
+    line = {"id": passage.id, "markers": found}
+    try:
+        return _in_utf_8(json.dumps(line, ensure_ascii=False))
+    except UnicodeEncodeError:  # JSON may name half a character, which only JSON can say again
+        return json.dumps(line)
 
 
-def _is_whole(text: str) -> bool:
-    """Whether UTF-8 can hold it. JSON may name half a character, which only JSON can say again."""
-    return not any("\ud800" <= character <= "\udfff" for character in text)
+def _in_utf_8(text: str) -> str:
+    text.encode()
+    return text
 
 
 def score(read: Iterable[Passage]) -> Scoring:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _PLAIN = {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "\u00a0": " ", "\u202f": " ", "\t": " ", "–": "-", "—": "-"}
+_FOLDING = str.maketrans(_PLAIN)
 _LONGEST = 1_200
 """Characters of one sentence. A longer run is cut at a blank: masks look back to a sentence's start for every match."""
 
@@ -44,7 +45,9 @@ class Sentence:
 
 def folded(text: str) -> str:
     """The text in lower case with plain quotes, dashes and spaces, character for character as long as it was."""
-    return "".join(_folded_character(character) for character in text)
+    plain = text.translate(_FOLDING)
+    lower = plain.lower()
+    return lower if len(lower) == len(text) else "".join(_folded_character(character) for character in plain)
 
 
 def sentences(text: str) -> Iterator[Sentence]:
@@ -60,8 +63,8 @@ def sentences(text: str) -> Iterator[Sentence]:
         start = end
 
 
-def _folded_character(character: str) -> str:
-    plain = _PLAIN.get(character, character)
+def _folded_character(plain: str) -> str:
+    """A few capitals are two characters in lower case; they stay as they are."""
     lower = plain.lower()
     return lower if len(lower) == 1 else plain
 
