@@ -4,29 +4,18 @@ Both are read by the same rules and told in the order of the record. Nothing is 
 headings. The safety family is not among it: that is read alone, on the page for it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from server.domain import times
-from server.domain.markers.definition import PANELS
 from server.domain.patterns import Highlight
-from server.domain.words import Judgement, Place
 from server.responses import in_words
 from server.responses.highlights import Rereading
 from server.responses.overview import Overview
+from server.responses.people import People
+from server.responses.spoken import SpokenBy, spoken
 from server.review.marking import day, where
-
-HEADINGS = tuple(panel for family, panels in PANELS.items() if family != "safety" for panel in panels)
-SESSIONS_BEFORE = 3
-
-BESIDE = {
-    "Accountability": "Defensiveness",
-    "Defensiveness": "Accountability",
-    "Communication: openings": "Communication: obstacles",
-    "Communication: obstacles": "Communication: openings",
-}
-"""Where to look for what stands against a passage in the same person's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +80,7 @@ class RulesChanged:
 def pattern_rows(seen: Overview) -> tuple[PatternRow, ...]:
     """Every heading, whether or not anything stands under it."""
     return tuple(
-        PatternRow(heading, (_side(heading, Place.A, seen), _side(heading, Place.B, seen))) for heading in HEADINGS
+        PatternRow(told.heading, (_side(told.a, seen.people), _side(told.b, seen.people))) for told in spoken(seen)
     )
 
 
@@ -120,73 +109,43 @@ def rules_changed(seen: Overview, zone: str) -> tuple[RulesChanged, ...]:
     return tuple(one for one in made if one.more or one.fewer)
 
 
-def passages(highlights: Iterable[Highlight]) -> int:
-    """How many stretches of words are marked: several marks on the same words are one passage."""
-    spans = sorted((str(one.answer_id), one.field, one.start, one.end) for one in highlights)
-    count, until = 0, ("", "", 0)
-    for answer, field, start, end in spans:
-        if (answer, field) != until[:2] or start >= until[2]:
-            count, until = count + 1, (answer, field, end)
-        else:
-            until = (answer, field, max(end, until[2]))
-    return count
-
-
-def _side(heading: str, place: Place, seen: Overview) -> PatternSide:
-    name, words = seen.people.at(place).name, seen.words.get(place, 0)
-    own = [one for one in seen.highlights if one.place is place and not one.is_dismissed]
-    found = [one for one in own if one.panel == heading]
-    against = [one for one in own if one.panel == BESIDE[heading]]
+def _side(told: SpokenBy, people: People) -> PatternSide:
     return PatternSide(
-        place=place.value,
-        name=name,
-        counted=_counted(found, words, is_unread=place in seen.unread),
-        before=_before(heading, place, seen),
-        example=_example(found),
-        beside=_example(against) if found else None,
+        place=told.place.value,
+        name=people.at(told.place).name,
+        counted=_counted(told),
+        before=_before(told),
+        example=_quoted(told.example) if told.example else None,
+        beside=_quoted(told.beside) if told.beside else None,
     )
 
 
-def _counted(found: Sequence[Highlight], words: int, *, is_unread: bool) -> str:
+def _counted(told: SpokenBy) -> str:
     """'Three passages in 286 words: owns the act 2, names the effect 1.'"""
-    if is_unread and not found:
+    if told.is_unread and not told.passages:
         return "Not read by today’s rules yet."
-    if not words:
+    if not told.words:
         return "Wrote no words for this session."
-    counted = "1 word" if words == 1 else f"{words} words"
-    if not found:
-        return f"No passage matched in {counted}."
-    count = passages(found)
-    said = f"{in_words.number(count)} {'passage' if count == 1 else 'passages'} in {counted}: {_kinds(found)}."
-    return f"By earlier rules: {said}" if is_unread else in_words.capital(said)
+    if not told.passages:
+        return f"No passage matched in {_words(told.words)}."
+    passage = "passage" if told.passages == 1 else "passages"
+    kinds = ", ".join(f"{says} {count}" for says, count in told.kinds)
+    said = f"{in_words.number(told.passages)} {passage} in {_words(told.words)}: {kinds}."
+    return f"By earlier rules: {said}" if told.is_unread else in_words.capital(said)
 
 
-def _before(heading: str, place: Place, seen: Overview) -> str:
+def _before(told: SpokenBy) -> str:
     """'Before, session 5: 2 in 96 words; session 6: nothing sent.': the same person's own last sessions."""
-    told = []
-    for number, highlights in sorted(seen.earlier_highlights.items())[-SESSIONS_BEFORE:]:
-        words = seen.earlier_words.get(number, {}).get(place)
-        own = [one for one in highlights if one.place is place and one.panel == heading and not one.is_dismissed]
-        said = (
-            "nothing sent" if words is None else f"{passages(own) or 'none'} in {words} word{'' if words == 1 else 's'}"
-        )
-        told.append(f"session {number}: {said}")
-    return f"Before, {'; '.join(told)}." if told else ""
+    sessions = [
+        f"session {each.number}: "
+        + ("nothing sent" if each.passages is None else f"{each.passages or 'none'} in {_words(each.words)}")
+        for each in told.earlier
+    ]
+    return f"Before, {'; '.join(sessions)}." if sessions else ""
 
 
-def _kinds(found: Sequence[Highlight]) -> str:
-    """'owns the act 2, names the effect 1', in the order in which they first stand in the answers"""
-    counts: dict[str, list[Highlight]] = {}
-    for one in found:
-        counts.setdefault(one.says, []).append(one)
-    return ", ".join(f"{says} {passages(each)}" for says, each in counts.items())
-
-
-def _example(found: Sequence[Highlight]) -> Example | None:
-    """What the clinician said fits goes first, then the longest: more of it can be judged by reading."""
-    if not found:
-        return None
-    return _quoted(max(found, key=lambda one: (one.judgement is Judgement.CONFIRMED, len(one.quote))))
+def _words(count: int) -> str:
+    return "1 word" if count == 1 else f"{count} words"
 
 
 def _quoted(highlight: Highlight) -> Example:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from server.domain.patterns import Highlight
 from server.domain.words import Judgement, Place
 from server.responses.highlights import Rereading
+from server.responses.spoken import HEADINGS, passages
 from server.review.marking import marked_answer
-from server.review.pattern_rows import HEADINGS, access_offered, not_read_yet, passages, pattern_rows, rules_changed
+from server.review.pattern_rows import access_offered, not_read_yet, pattern_rows, rules_changed
 from tests.server.overviews import NOW, an_id, overview, row, swapped, wrote
 from worksheets.kind import Line
 
@@ -148,12 +149,16 @@ def test_each_is_told_beside_their_own_sessions_before_and_silence_is_not_none()
     seen = overview(
         highlights=(highlight(),),
         words={Place.A: 5, Place.B: 5},
-        earlier_highlights={3: (highlight(),), 4: (highlight(),), 5: (), 6: ()},
-        earlier_words={3: {Place.B: 1}, 4: {Place.A: 9, Place.B: 40}, 5: {Place.B: 1}, 6: {}},
+        earlier_highlights={2: (highlight(),), 3: (), 4: (highlight(),), 5: (), 6: ()},
+        earlier_words={2: {Place.B: 1}, 3: {}, 4: {Place.A: 9, Place.B: 40}, 5: {Place.B: 1}, 6: {}},
     )
     a, b = sides(seen, "Accountability")
-    assert b.before == "Before, session 4: 1 in 40 words; session 5: none in 1 word; session 6: nothing sent."
-    assert a.before == "Before, session 4: none in 9 words; session 5: nothing sent; session 6: nothing sent."
+    assert b.before == (
+        "Before, session 3: nothing sent; session 4: 1 in 40 words; session 5: none in 1 word; session 6: nothing sent."
+    )
+    assert a.before == (
+        "Before, session 3: nothing sent; session 4: none in 9 words; session 5: nothing sent; session 6: nothing sent."
+    )
     assert sides(overview(highlights=(highlight(),)), "Accountability")[1].before == ""
 
 
