@@ -38,6 +38,8 @@ from server.vault import Cell, Vault
 READ_AGAIN_AT_ONCE = 5
 """Responses that one round of the jobs reads again, each in a transaction of its own."""
 
+FOUND_LATER = "Earlier rules had passed it over; this was found when the answer was read again."
+
 RUNS_KEPT = 6
 """How many runs that changed something a response remembers."""
 
@@ -164,13 +166,16 @@ def _keep_difference(session: Session, vault: Vault, row: Highlighting, made: Di
 
 
 def _raise_what_was_missed(session: Session, house: House, response: Response, heard: Heard, now: datetime) -> None:
-    """Newer rules may hear what earlier ones passed over: it goes where it would have gone then."""
+    """Newer rules may hear what earlier ones passed over: it goes where it would have gone then.
+
+    Not for a couple that has been archived: nobody looks after them here any more.
+    """
     alerts = _alerts_on(session, response.practice_id, heard)
     known = [(alert.answer_id, open_cue(session, house.vault, alert)) for alert in alerts]
     missed = [found for found in heard.found if found.alert and not _is_known(found, known)]
-    if not missed:
-        return
     couple = session.get_one(Couple, (response.practice_id, response.couple_id))
+    if not missed or couple.archived_at:
+        return
     (written,) = opened(session, house.vault, people_of(session, house.vault, couple), [response])
     for found in missed:
         question = written.form.question(found.question)
@@ -180,7 +185,7 @@ def _raise_what_was_missed(session: Session, house: House, response: Response, h
             quote=found.quote,
             question=question.ask,
             source=f"{written.form.title}: {question.short}",
-            why=found.why,
+            why=f"{found.why} {FOUND_LATER}",
             urgent=found.urgent,
         )
         session.add(
@@ -194,7 +199,7 @@ def _raise_what_was_missed(session: Session, house: House, response: Response, h
                 raised_at=now,
             )
         )
-    if any(found.urgent for found in missed) and couple.archived_at is None:
+    if any(found.urgent for found in missed):
         outbox.to_member(session, couple.practice_id, couple.clinician_id, LetterKind.ALERT, now)
 
 

@@ -301,9 +301,19 @@ def test_newer_rules_raise_an_alert_that_older_ones_missed_once(house, cast, rea
     with house.database.reading() as session:
         cue = open_cue(session, house.vault, raised)
     assert (cue.quote, cue.source) == ("fear Fridays", "Weekly check-in: One moment that was hard")
+    assert cue.why.endswith("this was found when the answer was read again.")
     read_with({"fear": ["i fear fridays"]}, "third")
     highlights.read_again(house, NOW)
     assert len(alerts(house)) == 1
+
+
+def test_nothing_is_raised_about_a_couple_that_was_archived(house, cast, read_with):
+    with house.database.writing() as session:
+        builders.submitted(session, house, cast.ada, cast.session, {"hard_moment": "I fear Fridays."})
+        session.get(Couple, (cast.practice.id, cast.couple.id)).archived_at = NOW
+    read_with({"fear": ["fear fridays"]}, "second")
+    assert highlights.read_again(house, NOW) == 1
+    assert alerts(house) == []
 
 
 def alerts(house):
