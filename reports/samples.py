@@ -17,11 +17,15 @@ from reports.content import (
     HomeworkToLookAt,
     LedgerLine,
     LedgerState,
+    MarkedPassage,
     NobodyAnswered,
     Opener,
     Partner,
     Partners,
     Passage,
+    Pattern,
+    PatternSession,
+    PatternSide,
     Place,
     PublishedNorm,
     QuestionPair,
@@ -83,6 +87,18 @@ def clinician() -> SessionPrep:
             "Since last time three gaps are wider, five narrower and five the same.",
         ),
         passages=PASSAGES,
+        patterns=PATTERNS,
+        pattern_note="One of Ada’s was set aside by the clinician and not counted.",
+        access_offered=(
+            MarkedPassage(
+                "b",
+                "My phone is unlocked on the table, look whenever you like.",
+                "Offers openness",
+                "Owning it: What you will do, 24 Nov",
+                "It gives standing access to a phone. Ask each alone how it came about, and what would happen if it "
+                "stopped.",
+            ),
+        ),
         previous_session="Thu 19 Nov",
         not_with_both=(
             "Anything on the last sheet.",
@@ -111,6 +127,9 @@ def nobody_answered() -> SessionPrep:
         lede="Neither partner has sent answers for this session.",
         brief=(),
         openers=(),
+        patterns=(),
+        pattern_note="",
+        access_offered=(),
         who_did_what=(),
         not_with_both=(),
         nobody_answered=NobodyAnswered(
@@ -270,6 +289,99 @@ OPENERS = (
         "Owning it: First, and next, Sun 22 Nov; Owning it: One effect, Tue 24 Nov",
     ),
 )
+
+
+# ---------------------------------------------------------------- how both spoke
+
+ADA_BEFORE = (214, 302, 188, 341)
+BEN_BEFORE = (96, 243, 0, 368)
+
+
+def _spoke(
+    who: Place,
+    passages: tuple[int, ...],
+    kinds: str,
+    example: MarkedPassage | None = None,
+    beside: MarkedPassage | None = None,
+) -> PatternSide:
+    """One partner under one heading: passages of four sessions before and of this one."""
+    words = ADA_BEFORE if who == "a" else BEN_BEFORE
+    now, written = passages[-1], 286 if who == "a" else 285
+    counted = f"{now} {'passage' if now == 1 else 'passages'}" if now else "no passage matched"
+    before = (
+        PatternSession(number, count if wrote else None, wrote)
+        for number, (count, wrote) in enumerate(zip(passages, words, strict=False), 3)
+    )
+    sessions = (*before, PatternSession(None, now, written))
+    return PatternSide(who, f"{counted} in {written} words", kinds, sessions, example, beside)
+
+
+ADA_SEES = MarkedPassage(
+    "a",
+    "I can see he was frightened of his brother going under.",
+    "Takes the other’s view",
+    "Owning it: One effect, 22 Nov",
+)
+ADA_ASKS = MarkedPassage(
+    "a",
+    "I would like to know what he is protecting when he goes quiet.",
+    "Asks with interest",
+    "Owning it: First, and next, 22 Nov",
+)
+ADA_JUDGES = MarkedPassage(
+    "a",
+    "He is a man who waits to be caught.",
+    "Criticises the person",
+    "Weekly check-in: One hard moment, 22 Nov, not to be raised",
+)
+BEN_OWNS = MarkedPassage(
+    "b",
+    "I took the money out of our savings in four goes and told you it was in the bond.",
+    "Owns the act",
+    "Owning it: One thing you did, 24 Nov, not to be raised",
+)
+BEN_SHRINKS = MarkedPassage(
+    "b",
+    "It was not a fortune, people lose more on a car.",
+    "Makes it smaller",
+    "Owning it: One thing you did, 24 Nov, not to be raised",
+)
+BEN_ASKED = MarkedPassage(
+    "b",
+    "I asked her what that first week had been like for her.",
+    "Asks with interest",
+    "Weekly check-in: One good moment, 24 Nov",
+)
+BEN_SILENT = MarkedPassage(
+    "b",
+    "I went up to the bathroom and ran the tap until she stopped.",
+    "Shuts down",
+    "Weekly check-in: One hard moment, 24 Nov",
+)
+
+PATTERNS = (
+    Pattern(
+        "Accountability",
+        _spoke("a", (0, 1, 1, 1, 2), "takes the other’s view 1, says what they will do 1", ADA_SEES),
+        _spoke("b", (1, 2, 0, 3, 6), "owns the act 2, names the effect 2, offers repair 2", BEN_OWNS, BEN_SHRINKS),
+    ),
+    Pattern(
+        "Defensiveness",
+        _spoke("a", (0, 1, 0, 0, 0), ""),
+        _spoke("b", (2, 4, 0, 4, 3), "makes it smaller 1, gives a reason 1, presses for closure 1", BEN_SHRINKS,
+               BEN_OWNS),
+    ),
+    Pattern(
+        "Communication: openings",
+        _spoke("a", (1, 3, 2, 3, 5), "says what they feel 3, asks with interest 2", ADA_ASKS, ADA_JUDGES),
+        _spoke("b", (0, 1, 0, 2, 3), "names what sets it off 1, asks with interest 2", BEN_ASKED, BEN_SILENT),
+    ),
+    Pattern(
+        "Communication: obstacles",
+        _spoke("a", (3, 4, 2, 3, 2), "criticises the person 1, says always or never 1", ADA_JUDGES, ADA_ASKS),
+        _spoke("b", (1, 2, 0, 2, 1), "shuts down 1", BEN_SILENT, BEN_ASKED),
+    ),
+)  # fmt: skip
 
 
 # ---------------------------------------------------------------- promises

@@ -233,6 +233,27 @@ def test_scales_of_different_length_get_a_table_each() -> None:
     assert html.count('<table class="gaps">') == 2
 
 
+def test_how_both_spoke_is_counted_over_words_and_quoted_with_what_stands_beside_it() -> None:
+    text = words(read(clinician_pdf(samples.clinician())))
+    spoke = text[text.index("How they spoke of it") : text.index("Scores over time")]
+    assert "Ada: 2 passages in 286 words" in spoke
+    assert "Ada: no passage matched in 286 words" in spoke
+    assert "I took the money out of our savings in four goes" in spoke
+    assert "Beside it, in the same answers: “It was not a fortune, people lose more on a car.”" in spoke
+    assert "Beside it: no passage matched." in spoke
+    assert "That nothing matched is not the same as safe." in spoke
+    assert spoke.index("Accountability") < spoke.index("Defensiveness") < spoke.index("Access offered")
+
+
+def test_each_panel_of_passages_says_every_count_in_words() -> None:
+    html = clinician_html(samples.clinician())
+    assert "Accountability, Ben: session 3: 1 in 96 words; session 4: 2 in 243 words; session 5: nothing sent;" in html
+
+
+def test_the_copy_for_both_has_no_place_for_patterns() -> None:
+    assert "spoke" not in words(read(conjoint_pdf(samples.conjoint())))
+
+
 def test_with_nobodys_answers_the_report_still_serves() -> None:
     pdf = clinician_pdf(samples.nobody_answered())
     first = words(read(pdf), 1)
