@@ -249,10 +249,38 @@ def excused(match: Match) -> bool:
     return bool(_EXCUSE.search(words)) or bool(_LESSENED.search(match.clause_before))
 
 
+def stated(match: Match) -> bool:
+    """ "How you feel matters.": a full stop ends it, so it asks nothing. "how do you feel" without any mark may ask."""
+    return bool(match.sentence.ending) and "?" not in match.sentence.ending
+
+
+_OTHERS = re.compile(
+    rf"(?<!tell )(?<!told )(?<!telling )(?<!from )(?<!with )(?<!front of )(?<!behind )(?<!before )"
+    rf"\b(?:my|our|the|a|an|this|that|his|her|these|those|some|one of my) (?:[\w-]{{1,12}} ){{0,2}}?"
+    rf"(?:{_MALE}|{_FEMALE}|{_ANYONE}|family|in-?laws|therapist|counsellor|counselor|professor|class|exams?|school|semester|job|interview"
+    r"|co-?workers?|customers?|managers?|bosses|sons?|daughters?|roommates?|grandparents?|cousins?|dog|cat|nurse|police|surgery)\b(?!'s? \w)"
+)
+_OWN_COUPLE = re.compile(
+    rf"\b(?:{_PARTNER}|s\.?o|relationship|marriage|we|we'\w{{1,2}}|us|our|you|your|yours|you'\w{{1,2}}|u|ur|each other|wedding|affair|cheat\w{{0,3}})\b"
+)
+_HE_OR_SHE = re.compile(r"\b(?:he|she|him|her|his|hers|he's|she's|he'd|she'd)\b")
+
+
+def about_others(match: Match) -> bool:
+    """ "My brother was drunk and I was furious": a sentence about other people, in which the partner has no part."""
+    text = match.sentence.text
+    named = _OTHERS.search(text)
+    if not named or _OWN_COUPLE.search(text):
+        return False
+    pronoun = _HE_OR_SHE.search(text)
+    return pronoun is None or pronoun.start() >= named.start()
+
+
 _OWN_OLD_WORDS = re.compile(
     r"\bi(?:'ve| have| had)? (?:(?:always|even|often|once|first|just|kept|used to|only) ){0,2}"
     r"(?:called|call|calling|used the word|told myself|tell myself|telling myself|pretended|pretend|denied|insisted"
-    r"|claimed|convinced myself|said to myself|said it was|said it were|said there was|liked to say|would say)\b"
+    r"|claimed|convinced myself|said to myself|said it was|said it were|said there was|liked to say|would say"
+    r"|told (?:you|her|him|them|everyone|my \w{1,12}|[a-z]{2,12}) (?:that )?(?:it|that|there|he|she|you|i|we)|swore)\b"
 )
 
 
@@ -265,22 +293,23 @@ _URGES = (
     r"(?:ask|asked|askd|asking|askin|beg|begged|begging|plead|pleaded|pled|press|pressed|pressing|push|pushed|pushing|chase|chased|chasing"
     r"|pursue|pursued|nag|nagged|nagging|pester\w{0,3}|bug|bugged|badger\w{0,3}|hammer\w{0,3}|knock|knocked|demand|demanded|probe|probed|dig|dug"
     r"|prod|prodded|confront|confronted|insist|insisted|initiate|initiated|mention|mentioned|raise|raised|suggest|suggested|voice|voiced"
-    r"|interrogat\w{1,3}|grill|grilled|quiz|quizzed|came at|come at|reach(?:ed)? out|(?:question|follow)(?:ed|ing)? (?:him|her|you|me|it|about)"
+    r"|complain|complained|poke|poking|poked|louder|talk|(?:call|rang|ring|text)(?:ed)? and (?:call|rang|ring|text)\w{0,3}|interrogat\w{1,3}|grill|grilled|quiz|quizzed|came at|come at|reach(?:ed)? out|(?:question|follow)(?:ed|ing)? (?:him|her|you|me|it|about)"
     r"|(?:bring|brought|bringing) (?:[\w']{1,12} ){0,4}up|pour\w{0,3} (?:out )?(?:my|his|her) heart|blow\w{0,2} up (?:my|his|her) phone"
     r"|(?:text|call|ring|rang|messag|phon)\w{0,3} (?:him|her|me) (?:again|twice|all|over|and over|every|constantly|\w{1,6} times)"
     r"|keep on at|on at|at (?:him|her|me) (?:about|for|to)|shout|shouted|cry|cried|(?:say|said|say that) we (?:need|have|must)|told (?:him|her|you) (?:i need|we need|how|that i (?:need|feel|want))"
-    r"|(?:want|need|try|tries|trie|tried|tryed|trying|tryin|attempt|like|love|start|dare|keep|kept)\w{0,3} (?:[\w']{1,12} ){0,4}?(?:talk|speak|discuss|ask|bring|rais|address"
+    r"|(?:want|need|try|tries|trie|tried|tryed|trying|tryin|attempt|like to|love to|dare|keep|kept)\w{0,3} (?:[\w']{1,12} ){0,4}?(?:talk|speak|discuss|ask|bring|rais|address"
     r"|initiat|explain|tell (?:him|her|you)|sort|work (?:it|things|this|out)|fix|clear|reach|get (?:through|him|her|an|answers|close|some|a word|anything)|have (?:a|the|this|that)"
     r"|voice|express|go (?:through|over)|text|call|ring|messag|communicat|resolve|find out|an? answer|answers|hug|touch|connect|hash|thrash|settle|apologi[sz]|cuddle|kiss|comfort)\w{0,4})"
 )
 _URGED_BY_AUTHOR = re.compile(
     rf"\b(?:i|i'm|im|i've|i'd|we)(?: (?!(?:he|she|they|you|who|if|not|never|stopped|don't|dont|didn't|didnt|won't)\b)[\w'-]{{1,12}}){{0,3}}? {_URGES}\b"
     r"|\b(?:my|more) questions?\b|\bme (?:ask|begg|press|chas|push|nagg|talk|try)ing\b|\b(?:ask|begg|press|push|chas|nagg)ing (?:him|her|you)\b"
+    r"|\b(?:the|a) pursuer\b|^ ?(?:asked|begged|pressed|confronted|told) (?:him|her)\b|\b(?:tride|tryd|askd) to? ?\b"
     r"|\b(?:any|every|the) (?:question|mention|attempt)\b|\b(?:we need to|can we|please) talk\b"
 )
 _URGED_BY_PARTNER = re.compile(
     rf"\b(?:he|she|they|you|u|my (?:{_PARTNER})|he's|she's|you're|hes|shes)(?: (?!(?:i|i'm|we|who|if|not|never|stopped|don't|doesn't|didn't|won't)\b)[\w'-]{{1,12}}){{0,3}}? {_URGES}\b"
-    r"|\b(?:asks|begs|pleads|presses|pushes|chases|nags|pesters|hammers|knocks|demands|insists|probes|digs|grills|(?:follow|question)s me|cries|shouts|comes at me|brings (?:\w{1,12} ){1,4}up)\b"
+    r"|\b(?:at me (?:about|till|until)|starts with the questions|asks|begs|pleads|presses|pushes|chases|nags|pesters|hammers|knocks|demands|insists|probes|digs|grills|(?:follow|question)s me|cries|shouts|comes at me|brings (?:\w{1,12} ){1,4}up)\b"
     r"|\bwants (?:to (?:talk|speak|discuss|go (?:through|over)|know|sort|have|hash|clear)|a (?:\w{1,9} )?(?:talk|chat|conversation)|answers|me to (?:talk|say|tell|explain|open))\b"
     r"|\b(?:asked|begged|pressed|pushed|followed|questioned|badgered|confronted) me\b|\b(?:his|her) questions\b|\b(?:him|her|you) (?:ask|begg|press|chas|push|nagg|hammer|talk)ing\b|\b(?:any|every) question\b|\b(?:we need to|can we) talk\b"
 )
@@ -316,6 +345,8 @@ MASKS: Mapping[str, Mask] = {
         reported,
         retracted,
         excused,
+        stated,
+        about_others,
         unpressed,
     )
 }
