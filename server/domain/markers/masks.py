@@ -258,7 +258,7 @@ _OTHERS = re.compile(
     rf"(?<!tell )(?<!told )(?<!telling )(?<!from )(?<!with )(?<!front of )(?<!behind )(?<!before )"
     rf"\b(?:my|our|the|a|an|this|that|his|her|these|those|some|one of my) (?:[\w-]{{1,12}} ){{0,2}}?"
     rf"(?:{_MALE}|{_FEMALE}|{_ANYONE}|family|in-?laws|therapist|counsellor|counselor|professor|class|exams?|school|semester|job|interview"
-    r"|co-?workers?|customers?|managers?|bosses|sons?|daughters?|roommates?|grandparents?|cousins?|dog|cat|nurse|police|surgery)\b(?!'s? \w)"
+    r"|co-?workers?|customers?|managers?|bosses|sons?|daughters?|roommates?|grandparents?|cousins?|nurse|police|surgery)\b(?!'s? \w)"
 )
 _OWN_COUPLE = re.compile(
     rf"\b(?:{_PARTNER}|s\.?o|relationship|marriage|we|we'\w{{1,2}}|us|our|you|your|yours|you'\w{{1,2}}|u|ur|each other|wedding|affair|cheat\w{{0,3}})\b"
@@ -269,11 +269,13 @@ _HE_OR_SHE = re.compile(r"\b(?:he|she|him|her|his|hers|he's|she's|he'd|she'd)\b"
 def about_others(match: Match) -> bool:
     """ "My brother was drunk and I was furious": a sentence about other people, in which the partner has no part."""
     text = match.sentence.text
-    named = _OTHERS.search(text)
-    if not named or _OWN_COUPLE.search(text):
+    if _OWN_COUPLE.search(text):
         return False
-    pronoun = _HE_OR_SHE.search(text)
-    return pronoun is None or pronoun.start() >= named.start()
+    named, pronoun = _OTHERS.search(text), _HE_OR_SHE.search(text)
+    if named:
+        return pronoun is None or pronoun.start() >= named.start()
+    before = match.sentence.before
+    return bool(pronoun and _OTHERS.search(before)) and not _OWN_COUPLE.search(before)
 
 
 _OWN_OLD_WORDS = re.compile(
@@ -299,12 +301,12 @@ _URGES = (
     r"|keep on at|on at|at (?:him|her|me) (?:about|for|to)|shout|shouted|cry|cried|(?:say|said|say that) we (?:need|have|must)|told (?:him|her|you) (?:i need|we need|how|that i (?:need|feel|want))"
     r"|(?:want|need|try|tries|trie|tried|tryed|trying|tryin|attempt|like to|love to|dare|keep|kept)\w{0,3} (?:[\w']{1,12} ){0,4}?(?:talk|speak|discuss|ask|bring|rais|address"
     r"|initiat|explain|tell (?:him|her|you)|sort|work (?:it|things|this|out)|fix|clear|reach|get (?:through|him|her|an|answers|close|some|a word|anything)|have (?:a|the|this|that)"
-    r"|voice|express|go (?:through|over)|text|call|ring|messag|communicat|resolve|find out|an? answer|answers|hug|touch|connect|hash|thrash|settle|apologi[sz]|cuddle|kiss|comfort)\w{0,4})"
+    r"|voice|express|go (?:through|over)|text|call|ring|messag|communicat|resolve|find out|an? answer|answers|hug|touch|connect|spend|hash|thrash|settle|apologi[sz]|cuddle|kiss|comfort)\w{0,4})"
 )
 _URGED_BY_AUTHOR = re.compile(
     rf"\b(?:i|i'm|im|i've|i'd|we)(?: (?!(?:he|she|they|you|who|if|not|never|stopped|don't|dont|didn't|didnt|won't)\b)[\w'-]{{1,12}}){{0,3}}? {_URGES}\b"
     r"|\b(?:my|more) questions?\b|\bme (?:ask|begg|press|chas|push|nagg|talk|try)ing\b|\b(?:ask|begg|press|push|chas|nagg)ing (?:him|her|you)\b"
-    r"|\b(?:the|a) pursuer\b|^ ?(?:asked|begged|pressed|confronted|told) (?:him|her)\b|\b(?:tride|tryd|askd) to? ?\b"
+    r"|\b(?:the|a) pursuer\b|^ ?brought (?:it|this|that) up\b|^ ?(?:asked|begged|pressed|confronted|told) (?:him|her)\b|\b(?:tride|tryd|askd) to? ?\b"
     r"|\b(?:any|every|the) (?:question|mention|attempt)\b|\b(?:we need to|can we|please) talk\b"
 )
 _URGED_BY_PARTNER = re.compile(
@@ -324,7 +326,7 @@ def unpressed(match: Match) -> bool:
     """
     text, start, end = match.sentence.text, match.start, match.end
     urged = _URGED_BY_PARTNER if _AUTHOR.match(text[start:end]) else _URGED_BY_AUTHOR
-    answers_what_was_said_before = start < 15 and urged.search(match.sentence.before[-160:])
+    answers_what_was_said_before = start < 15 and urged.search(match.sentence.before[-240:])
     follows = urged.search(text[max(0, start - 130) : start]) or urged.search(text[start:end])
     condition = _WHENEVER.search(text, end, end + 40)
     return not (answers_what_was_said_before or follows or (condition and urged.search(text, condition.end(), end + 130)))
