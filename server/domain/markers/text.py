@@ -25,12 +25,13 @@ _QUOTATION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A folded sentence, where it starts in the passage, and the folded sentence before it."""
+    """A folded sentence, where it starts in the passage, the folded sentence before it, and the marks that end it."""
 
     text: str
     start: int
     before: str
     quotations: tuple[tuple[int, int], ...]
+    ending: str = ""
 
     def clause_start(self, place: int) -> int:
         """Where the clause begins that holds the character at `place`; places count from the sentence's start."""
@@ -58,7 +59,7 @@ def sentences(text: str) -> Iterator[Sentence]:
     for place, end in _sentence_ends(plain):
         sentence = plain[start:place]
         if sentence.strip():
-            yield Sentence(sentence, start, before, quotations)
+            yield Sentence(sentence, start, before, quotations, plain[place:end].strip())
             before = sentence
         start = end
 
