@@ -6,7 +6,7 @@ nor counted here.
 
 from reports import content
 from server.domain.patterns import Highlight
-from server.domain.surveillance import why
+from server.domain.surveillance import ASK, why
 from server.responses import in_words
 from server.responses.overview import Overview
 from server.responses.spoken import Spoken, SpokenBy, spoken
@@ -22,7 +22,7 @@ def patterns(seen: Overview) -> tuple[content.Pattern, ...]:
 def access_offered(seen: Overview) -> tuple[content.MarkedPassage, ...]:
     """Access to a device, an account or a place that somebody offers: told by itself, without praise."""
     offered = [one for one in _for_the_body(seen) if one.family == "access" and not one.is_dismissed]
-    return tuple(_marked(one, note=why(one.quote)) for one in offered)
+    return tuple(_marked(one, note=why(one.quote) or ASK) for one in offered)
 
 
 def pattern_note(seen: Overview) -> str:
