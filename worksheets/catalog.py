@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from worksheets.definition import DefinitionProblem, Guide, Text, Worksheet
+from worksheets.definition import DefinitionProblem, Guide, Worksheet
 from worksheets.toml_reader import read_guide, read_worksheet
 
 DEFINITIONS = Path(__file__).parent / "definitions"
@@ -100,12 +100,20 @@ def _sections_exist(catalog: Catalog) -> None:
 
 
 def _behaviours_mean_the_same(catalog: Catalog) -> None:
-    """One key is one behaviour, in whichever worksheet it is rated: reports follow it from week to week."""
-    known: dict[str, tuple[Text, int, int]] = {}
+    """One key is one behaviour, in whichever worksheet it is rated: reports follow it from week to week.
+
+    A worksheet may be written in fewer languages than another: the words are compared in those that both have.
+    """
+    phrases: dict[tuple[str, str], str] = {}
+    ranges: dict[str, tuple[int, int]] = {}
     for worksheet in catalog.worksheets():
         for behaviour in worksheet.behaviours:
-            meaning = (behaviour.phrases, behaviour.lowest, behaviour.highest)
-            if known.setdefault(behaviour.key, meaning) != meaning:
+            rated = (behaviour.lowest, behaviour.highest)
+            same_range = ranges.setdefault(behaviour.key, rated) == rated
+            same_words = all(
+                phrases.setdefault((behaviour.key, language), words) == words for language, words in behaviour.phrases
+            )
+            if not (same_range and same_words):
                 place = f"behaviours.{behaviour.key}"
                 fault = "another worksheet says this behaviour differently"
                 raise DefinitionProblem(_file(worksheet), place, fault, "Use the same words and range, or another key")

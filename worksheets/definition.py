@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 PARTNER_PLACE = "{partner}"
-PARTNER_WITHOUT_NAME: Mapping[str, str] = {"en": "your partner"}
+PARTNER_WITHOUT_NAME: Mapping[str, str] = {"en": "your partner", "es": "tu pareja"}
 
 
 class Stance(StrEnum):

@@ -1,6 +1,7 @@
 # ruff: noqa: E501 - a table of cases reads best with one case a line
 """A definition is refused with its file, the place, the fault and the remedy; a good one becomes a form."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,22 @@ def test_one_behaviour_means_the_same_in_every_worksheet(tmp_path: Path) -> None
         load(tmp_path)
 
 
+def test_a_worksheet_in_two_languages_shares_a_behaviour_with_one_in_one(tmp_path: Path) -> None:
+    asked = group("a", item("x", "rating", ENDS + 'mirror = "calm"\n' + pair(), UNASKED))
+    write(tmp_path, 1, "When to use it.", BEHAVIOUR, asked)
+    other = (TOP.replace("sample", "other") + asked).replace('languages = ["en"]', 'languages = ["en", "es"]')
+    both = re.sub(r'\{ en = ("[^"]*") \}', r"{ en = \1, es = \1 }", other)
+    for phrase, is_known in [("stayed calm", True), ("kept calm", False)]:
+        behaviour = f'[behaviours.calm]\nen = "{phrase}"\nes = "mantuvo la calma"\n'
+        text = both.replace("[[groups]]", behaviour + "[[groups]]", 1)
+        (tmp_path / "other.v1.toml").write_text(text, encoding="utf-8")
+        if is_known:
+            assert load(tmp_path).languages == ("en", "es")
+        else:
+            with pytest.raises(DefinitionProblem, match="another worksheet says this behaviour differently"):
+                load(tmp_path)
+
+
 def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     (tmp_path / "sample.v1.toml").write_bytes(b'title = "\xff"')
     with pytest.raises(DefinitionProblem, match="this is not UTF-8"):
@@ -195,4 +212,5 @@ def test_the_partners_name_stands_where_it_was_kept_a_place() -> None:
         "Your partner did. Your partner’s part: Your partner"
     )
     assert name_partner("When {partner} asked", None, "en") == "When your partner asked"
+    assert name_partner("{partner} calla. Lo de {partner}", None, "es") == "Tu pareja calla. Lo de tu pareja"
     assert name_partner("{partner}", "{partner}", "en") == "{partner}"

@@ -27,7 +27,9 @@ def words_of(form: Form) -> list[str]:
 
 
 def test_the_released_worksheets_are_in_the_order_of_the_guide() -> None:
-    assert NAMES == ["weekly_check_in", "full_accountability"]
+    assert {"weekly_check_in", "full_accountability"} <= set(NAMES)
+    sections = [worksheet.section or 0 for worksheet in WORKSHEETS]
+    assert sections == sorted(sections)
     assert len(the_catalog().guide("repairing_trust").sections) == 14
     assert the_catalog().guide("repairing_trust").sections[3].title("en") == "Full accountability"
 
