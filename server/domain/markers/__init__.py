@@ -7,7 +7,8 @@ cues up to a score of a person, and no cue means only that no rule matched.
 Each marker is one file in `rules/`: its definition, its rules with the reason for each, and examples that are tests.
 """
 
-from server.domain.markers.definition import Marker, Rule, RuleProblem, load, the_markers
+from server.domain.markers.definition import Marker, Rule, load, the_markers
 from server.domain.markers.engine import Cue, cues
+from server.domain.markers.patterns import RuleProblem
 
 __all__ = ["Cue", "Marker", "Rule", "RuleProblem", "cues", "load", "the_markers"]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from server.domain.markers.masks import MASKS, Mask
+from server.domain.markers.patterns import RuleProblem, compiled, expanded, joined, vocabulary
 
 HERE = Path(__file__).parent
 TARGETS = ("author", "partner", "")
@@ -24,10 +25,6 @@ PANELS = {
     "safety": ("Safety",),
 }
 """The families in the order in which they are printed, each with the headings its markers may stand under."""
-
-
-class RuleProblem(ValueError):
-    """A rule file that cannot be used. Names the file, the place, the fault and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +89,14 @@ def the_markers() -> tuple[Marker, ...]:
 
 def load(folder: Path = HERE / "rules") -> tuple[Marker, ...]:
     """Read and check every rule file of a folder. Raises RuleProblem."""
-    vocabulary = _vocabulary(HERE / "vocabulary.toml")
-    return tuple(_marker(path, vocabulary) for path in sorted(folder.glob("*.toml")))
+    return tuple(_marker(path, vocabulary()) for path in sorted(folder.glob("*.toml")))
 
 
-def _vocabulary(path: Path) -> dict[str, str]:
-    """The shared words. An entry may use entries above it."""
-    words: dict[str, str] = {}
-    for name, value in tomllib.loads(path.read_text("utf-8")).items():
-        words[name] = _expanded(_joined(value), words, path.name, name)
-    return words
-
-
-def _marker(path: Path, vocabulary: Mapping[str, str]) -> Marker:
+def _marker(path: Path, shared: Mapping[str, str]) -> Marker:
     raw = tomllib.loads(path.read_text("utf-8"))
-    words = dict(vocabulary)
+    words = dict(shared)
     for name, value in raw.get("words", {}).items():
-        words[name] = _expanded(_joined(value), words, path.name, name)
+        words[name] = expanded(joined(value), words, path.name, name)
     try:
         marker = Marker(
             name=raw["marker"],
@@ -163,32 +151,4 @@ def _rule(rule: Mapping[str, Any], marker: Mapping[str, Any], words: Mapping[str
 
 
 def _patterns(patterns: list[str], words: Mapping[str, str], file: str, place: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(_compiled(_expanded(pattern, words, file, place), file, place) for pattern in patterns)
-
-
-def _expanded(pattern: str, words: Mapping[str, str], file: str, place: str) -> str:
-    def word(found: re.Match[str]) -> str:
-        if found[1] not in words:
-            raise RuleProblem(f"{file}: {place}: no word is called {found[1]!r}; add it to the vocabulary.")
-        return words[found[1]]
-
-    return re.sub(r"\{([a-z_]\w{0,40})\}", word, pattern)
-
-
-def _joined(value: str | list[str]) -> str:
-    return value if isinstance(value, str) else f"(?:{'|'.join(value)})"
-
-
-_TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]| \?| \{\d,\d\}| |.", re.DOTALL)
-_BLANKS = {" ": " {1,3}", " ?": " {0,3}"}
-
-
-def _compiled(pattern: str, file: str, place: str) -> re.Pattern[str]:
-    tokens = _TOKEN.findall(pattern)
-    bare = "".join(token if len(token) == 1 else "." for token in tokens)
-    if re.search(r"[*+]|\{\d*,\}", bare):
-        raise RuleProblem(f"{file}: {place}: a repetition has no upper bound; write {{0,n}} instead of * or +.")
-    try:
-        return re.compile("".join(_BLANKS.get(token, token) for token in tokens))
-    except re.error as fault:
-        raise RuleProblem(f"{file}: {place}: not a regular expression ({fault}).") from fault
+    return tuple(compiled(expanded(pattern, words, file, place), file, place) for pattern in patterns)

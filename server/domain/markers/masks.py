@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from server.domain.markers.patterns import compiled, expanded, vocabulary
 from server.domain.markers.text import Sentence
 
 
@@ -46,6 +47,11 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 def _words(words: str) -> frozenset[str]:
     return frozenset(words.split())
+
+
+def _pattern(pattern: str) -> re.Pattern[str]:
+    """A pattern with words from the vocabulary."""
+    return compiled(expanded(pattern, vocabulary(), "masks.py", pattern), "masks.py", pattern)
 
 
 _WORD = re.compile(r"[\w'-]{1,30}")
@@ -232,17 +238,12 @@ def reported(match: Match) -> bool:
     return bool(_REPORTING.search(match.sentence.text, start, match.head))
 
 
-_EXCUSE = re.compile(
-    r"\b(?:because|cause|cos|coz|cuz|bc|since|so (?:that|as not)|so (?=(?:you|he|she|they|we|i|it|the|my)\b)|in order to"
-    r"|(?:just |only )?to (?:protect|spare|save|keep|avoid|cope|survive|calm|cheer|help|make (?:you|him|her)|stop (?:you|him|her)|surprise)"
-    r"|out of (?:love|fear|kindness|loneliness|boredom)|for (?:your|his|her|our|the family'?s) (?:own )?(?:sake|good|protection))\b"
-    r"(?! (?:of me|i(?: was|'m| am) (?:just |too |so )?(?:a |an )?(?:selfish|greedy|coward\w{0,2}|idiot|ashamed|vain|arrogant)))"
-)
+_EXCUSE = _pattern(r"\b{excuse}\b(?! {blames_own_character})")
 _LESSENED = re.compile(r"(?<!not )\b(?:only|had to|have to|was forced to|just wanted to|drove me to|made me) ?$")
 
 
 def excused(match: Match) -> bool:
-    """ "I hid it so you would not worry", "I only hid it once": an excuse in the same clause outweighs what it admits."""
+    """ "I hid it so you would not worry", "I only hid it once": an excuse in the clause outweighs what it admits."""
     rest = match.rest_of_sentence[:90]
     end = next((found.start() for found in re.finditer(r"[,:()]|\s-|\b(?:but|and)\b", rest)), len(rest))
     words = match.sentence.text[match.head : match.end] + rest[:end]
@@ -254,14 +255,18 @@ def stated(match: Match) -> bool:
     return bool(match.sentence.ending) and "?" not in match.sentence.ending
 
 
+_AROUND = (
+    "family|in-?laws|therapist|counsellor|counselor|professor|class|exams?|school|semester|job|interview|co-?workers?"
+    "|customers?|managers?|bosses|sons?|daughters?|roommates?|grandparents?|cousins?|nurse|police|surgery"
+)
 _OTHERS = re.compile(
-    rf"(?<!tell )(?<!told )(?<!telling )(?<!from )(?<!with )(?<!front of )(?<!behind )(?<!before )"
-    rf"\b(?:my|our|the|a|an|this|that|his|her|these|those|some|one of my) (?:[\w-]{{1,12}} ){{0,2}}?"
-    rf"(?:{_MALE}|{_FEMALE}|{_ANYONE}|family|in-?laws|therapist|counsellor|counselor|professor|class|exams?|school|semester|job|interview"
-    r"|co-?workers?|customers?|managers?|bosses|sons?|daughters?|roommates?|grandparents?|cousins?|nurse|police|surgery)\b(?!'s? \w)"
+    r"(?<!tell )(?<!told )(?<!telling )(?<!from )(?<!with )(?<!front of )(?<!behind )(?<!before )"
+    r"\b(?:my|our|the|a|an|this|that|his|her|these|those|some|one of my) (?:[\w-]{1,12} ){0,2}?"
+    rf"(?:{_MALE}|{_FEMALE}|{_ANYONE}|{_AROUND})\b(?!'s? \w)"
 )
 _OWN_COUPLE = re.compile(
-    rf"\b(?:{_PARTNER}|s\.?o|relationship|marriage|we|we'\w{{1,2}}|us|our|you|your|yours|you'\w{{1,2}}|u|ur|each other|wedding|affair|cheat\w{{0,3}})\b"
+    rf"\b(?:{_PARTNER}|s\.?o|relationship|marriage|we|we'\w{{1,2}}|us|our|you|your|yours|you'\w{{1,2}}|u|ur|each other"
+    r"|wedding|affair|cheat\w{0,3})\b"
 )
 _HE_OR_SHE = re.compile(r"\b(?:he|she|him|her|his|hers|he's|she's|he'd|she'd)\b")
 
@@ -278,6 +283,88 @@ def about_others(match: Match) -> bool:
     return bool(pronoun and _OTHERS.search(before)) and not _OWN_COUPLE.search(before)
 
 
+_OWN_PARTNER = (
+    r"my (?:[\w'()\d-]{1,9} ){0,2}?(?:(?P<husband>husband|hubby|boyfriend|bf)|(?P<wife>wife|girlfriend|gf)"
+    r"|(?:partner|spouse|fianc\w{1,2}|ex|so|s\.o|significant other|better half|date|crush))\b"
+    r"|(?:dating|seeing|met|love|loved|married|marry|with|like|liked|to|about) (?:this|a|the) "
+    r"(?:\w{1,12} ){0,2}(?:guy|girl|man|woman|boy|lady)\b"
+)
+_SOMEBODY = re.compile(
+    rf"\b(?:(?P<own>{_OWN_PARTNER})"
+    r"|(?:(?:my|our|his|her|their|your|the other|another|some|one of my|that other|a random|this other|the random) "
+    r"(?:(?!(?:and|but|of|to|friends)\b)[\w-]{1,12} ){0,2}?"
+    r"|(?:a|the|this|that) (?:[\w-]{1,12} )?(?=(?:friend|boss|ex|co-?worker)))"
+    rf"(?:(?P<male>{_MALE}|son|boyfriend|husband|boy|guys|dude|fil|bil)|(?P<female>{_FEMALE}|daughter|girlfriend|wife|girl"
+    rf"|mil|sil)|(?P<any>{_ANYONE}|roommates|family|in-?laws|kids|children|therapist|professor|employer))\b(?!'s? \w))"
+)
+_HE_SHE_THEY = re.compile(
+    r"\b(?P<he>he|he'\w{1,2}|hes|him|his)\b|\b(?P<she>she|she'\w{1,2}|shes|her)\b|\b(?:they|them)\b"
+)
+
+
+def somebody_else(match: Match) -> bool:
+    """ "My friend rang. We talked a while. She hung up on me": "she" is the last person named, and not the partner.
+
+    Also "my husband ... she always lies": a partner who is a man is not "she". Where nobody fits, the partner is meant.
+    """
+    text = match.sentence.text
+    pronoun = _HE_SHE_THEY.search(text, match.start, match.end) or _last(_HE_SHE_THEY, text[: match.start])
+    if pronoun is None or re.match(r"(?:you|your?e?|u|my|i'm the)\b", text[match.start : match.end]):
+        return False
+    before = match.sentence.so_far + text[: pronoun.start()]
+    named = [found for found in _SOMEBODY.finditer(before) if _fits(found, pronoun)]
+    if not named:
+        partner = _last(_SOMEBODY_OWN, before)
+        return partner is not None and _is_of_the_other_sex(partner, pronoun)
+    others = [found for found in named if not found["own"]]
+    if not others or named[-1]["own"]:
+        return False
+    return len(others) == len(named) or _opens_a_sentence(before, named[-1].start())
+
+
+_SOMEBODY_OWN = re.compile(rf"\b(?:{_OWN_PARTNER})")
+
+
+def _is_of_the_other_sex(partner: re.Match[str], pronoun: re.Match[str]) -> bool:
+    return bool((partner["husband"] and pronoun["she"]) or (partner["wife"] and pronoun["he"]))
+
+
+def _fits(named: re.Match[str], pronoun: re.Match[str]) -> bool:
+    """Whether the pronoun can stand for the person named before it."""
+    if pronoun["he"]:
+        return not (named["female"] or named["wife"])
+    if pronoun["she"]:
+        return not (named["male"] or named["husband"])
+    return True
+
+
+def _opens_a_sentence(text: str, place: int) -> bool:
+    """Whether at most two words stand between the place and the end of the sentence before."""
+    start = max(text.rfind(mark, 0, place) for mark in ".!?;\n") + 1
+    return len(text[start:place].split()) <= 2
+
+
+_IMPUTED = re.compile(
+    r"(?:(?:^|[ ,(])(?:have|did|do|does|should|shall|would|could|may|might|whether|unless|why|am|was)"
+    r"|\b(?:he|she|they|you|who|people|everyone|friends|family|parents|mum|mom|dad|friend|husband|wife|partner|boyfriend|girlfriend)"
+    r"(?:'s| is| was| has| had| just| even| then| always| also| still){0,2}"
+    r" (?:said|says|saying|say|thinks?|things|thought|impl(?:y|ies|ied)|claims?|claimed|heard|believes?|believed|insists?|swears?"
+    r"|accus\w{1,3}|insinuat\w{1,3}|suspects?|suspected|assum\w{1,3}|convinced|dreamed|dreamt|decided|acts? like|making it seem like)(?: to \w{1,9})?"
+    r"|\b(?:tells?|told|telling|texted|reminds?|convinced|convincing) (?:me|us|everyone|people|others|my (?:mum|mom|mother|friends|family|parents|sister))"
+    r"|\b(?:a dream|dreamt|dreamed|rumou?rs?|impression|accusation|accusations|examples?|include|as if|as though|paranoid|convinced)"
+    r"|\b(?:like|if|though)(?= (?:that )?i(?:'m| am| was| were)\b))"
+    r",? (?:that |how )?[\"']?$"
+)
+_AUTHORS_I = re.compile(r"\bi\b")
+
+
+def imputed(match: Match) -> bool:
+    """ "Should I cheat?", "she implied I was lying", "it felt like I was cheating": asked or imagined, not owned."""
+    text = match.sentence.text
+    author = _last(_AUTHORS_I, text[: match.head + 2])
+    return author is not None and bool(_IMPUTED.search(text[max(0, author.start() - 60) : author.start()]))
+
+
 _OWN_OLD_WORDS = re.compile(
     r"\bi(?:'ve| have| had)? (?:(?:always|even|often|once|first|just|kept|used to|only) ){0,2}"
     r"(?:called|call|calling|used the word|told myself|tell myself|telling myself|pretended|pretend|denied|insisted"
@@ -291,32 +378,12 @@ def retracted(match: Match) -> bool:
     return bool(_OWN_OLD_WORDS.search(match.sentence.text, 0, match.head))
 
 
-_URGES = (
-    r"(?:ask|asked|askd|asking|askin|beg|begged|begging|plead|pleaded|pled|press|pressed|pressing|push|pushed|pushing|chase|chased|chasing"
-    r"|pursue|pursued|nag|nagged|nagging|pester\w{0,3}|bug|bugged|badger\w{0,3}|hammer\w{0,3}|knock|knocked|demand|demanded|probe|probed|dig|dug"
-    r"|prod|prodded|confront|confronted|insist|insisted|initiate|initiated|mention|mentioned|raise|raised|suggest|suggested|voice|voiced"
-    r"|complain|complained|poke|poking|poked|louder|talk|(?:call|rang|ring|text)(?:ed)? and (?:call|rang|ring|text)\w{0,3}|interrogat\w{1,3}|grill|grilled|quiz|quizzed|came at|come at|reach(?:ed)? out|(?:question|follow)(?:ed|ing)? (?:him|her|you|me|it|about)"
-    r"|(?:bring|brought|bringing) (?:[\w']{1,12} ){0,4}up|pour\w{0,3} (?:out )?(?:my|his|her) heart|blow\w{0,2} up (?:my|his|her) phone"
-    r"|(?:text|call|ring|rang|messag|phon)\w{0,3} (?:him|her|me) (?:again|twice|all|over|and over|every|constantly|\w{1,6} times)"
-    r"|keep on at|on at|at (?:him|her|me) (?:about|for|to)|shout|shouted|cry|cried|(?:say|said|say that) we (?:need|have|must)|told (?:him|her|you) (?:i need|we need|how|that i (?:need|feel|want))"
-    r"|(?:want|need|try|tries|trie|tried|tryed|trying|tryin|attempt|like to|love to|dare|keep|kept)\w{0,3} (?:[\w']{1,12} ){0,4}?(?:talk|speak|discuss|ask|bring|rais|address"
-    r"|initiat|explain|tell (?:him|her|you)|sort|work (?:it|things|this|out)|fix|clear|reach|get (?:through|him|her|an|answers|close|some|a word|anything)|have (?:a|the|this|that)"
-    r"|voice|express|go (?:through|over)|text|call|ring|messag|communicat|resolve|find out|an? answer|answers|hug|touch|connect|spend|hash|thrash|settle|apologi[sz]|cuddle|kiss|comfort)\w{0,4})"
-)
-_URGED_BY_AUTHOR = re.compile(
-    rf"\b(?:i|i'm|im|i've|i'd|we)(?: (?!(?:he|she|they|you|who|if|not|never|stopped|don't|dont|didn't|didnt|won't)\b)[\w'-]{{1,12}}){{0,3}}? {_URGES}\b"
-    r"|\b(?:my|more) questions?\b|\bme (?:ask|begg|press|chas|push|nagg|talk|try)ing\b|\b(?:ask|begg|press|push|chas|nagg)ing (?:him|her|you)\b"
-    r"|\b(?:the|a) pursuer\b|^ ?brought (?:it|this|that) up\b|^ ?(?:asked|begged|pressed|confronted|told) (?:him|her)\b|\b(?:tride|tryd|askd) to? ?\b"
-    r"|\b(?:any|every|the) (?:question|mention|attempt)\b|\b(?:we need to|can we|please) talk\b"
-)
-_URGED_BY_PARTNER = re.compile(
-    rf"\b(?:he|she|they|you|u|my (?:{_PARTNER})|he's|she's|you're|hes|shes)(?: (?!(?:i|i'm|we|who|if|not|never|stopped|don't|doesn't|didn't|won't)\b)[\w'-]{{1,12}}){{0,3}}? {_URGES}\b"
-    r"|\b(?:at me (?:about|till|until)|starts with the questions|asks|begs|pleads|presses|pushes|chases|nags|pesters|hammers|knocks|demands|insists|probes|digs|grills|(?:follow|question)s me|cries|shouts|comes at me|brings (?:\w{1,12} ){1,4}up)\b"
-    r"|\bwants (?:to (?:talk|speak|discuss|go (?:through|over)|know|sort|have|hash|clear)|a (?:\w{1,9} )?(?:talk|chat|conversation)|answers|me to (?:talk|say|tell|explain|open))\b"
-    r"|\b(?:asked|begged|pressed|pushed|followed|questioned|badgered|confronted) me\b|\b(?:his|her) questions\b|\b(?:him|her|you) (?:ask|begg|press|chas|push|nagg|hammer|talk)ing\b|\b(?:any|every) question\b|\b(?:we need to|can we) talk\b"
-)
+_URGED_BY_AUTHOR = _pattern("{author_urges}")
+_URGED_BY_PARTNER = _pattern("{partner_urges}")
 _AUTHOR = re.compile(r"(?:i|i'm|i've|i'd|im|ive|me)\b")
-_WHENEVER = re.compile(r"\b(?:when|whenever|if|time|soon as|while|minute|moment|second|until|till|because|as|once|and)\b")
+_WHENEVER = re.compile(
+    r"\b(?:when|whenever|if|time|soon as|while|minute|moment|second|until|till|because|as|once|and)\b"
+)
 
 
 def unpressed(match: Match) -> bool:
@@ -326,10 +393,12 @@ def unpressed(match: Match) -> bool:
     """
     text, start, end = match.sentence.text, match.start, match.end
     urged = _URGED_BY_PARTNER if _AUTHOR.match(text[start:end]) else _URGED_BY_AUTHOR
-    answers_what_was_said_before = start < 15 and urged.search(match.sentence.before[-240:])
-    follows = urged.search(text[max(0, start - 130) : start]) or urged.search(text[start:end])
+    if urged.search(text[max(0, start - 130) : start]) or urged.search(text[start:end]):
+        return False
+    if start < 15 and urged.search(match.sentence.before[-240:]):
+        return False
     condition = _WHENEVER.search(text, end, end + 40)
-    return not (answers_what_was_said_before or follows or (condition and urged.search(text, condition.end(), end + 130)))
+    return condition is None or not urged.search(text, condition.end(), end + 130)
 
 
 MASKS: Mapping[str, Mask] = {
@@ -347,8 +416,10 @@ MASKS: Mapping[str, Mask] = {
         reported,
         retracted,
         excused,
+        imputed,
         stated,
         about_others,
+        somebody_else,
         unpressed,
     )
 }

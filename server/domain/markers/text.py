@@ -25,13 +25,17 @@ _QUOTATION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A folded sentence, where it starts in the passage, the folded sentence before it, and the marks that end it."""
+    """A folded sentence, where it starts in the passage, the folded sentence before it, and the marks that end it.
+
+    `so_far` is what the passage said before this sentence, the last 600 characters of it.
+    """
 
     text: str
     start: int
     before: str
     quotations: tuple[tuple[int, int], ...]
     ending: str = ""
+    so_far: str = ""
 
     def clause_start(self, place: int) -> int:
         """Where the clause begins that holds the character at `place`; places count from the sentence's start."""
@@ -59,7 +63,9 @@ def sentences(text: str) -> Iterator[Sentence]:
     for place, end in _sentence_ends(plain):
         sentence = plain[start:place]
         if sentence.strip():
-            yield Sentence(sentence, start, before, quotations, plain[place:end].strip())
+            yield Sentence(
+                sentence, start, before, quotations, plain[place:end].strip(), plain[max(0, start - 600) : start]
+            )
             before = sentence
         start = end
 

@@ -72,3 +72,19 @@ def test_a_clause_begins_after_its_boundary():
     place = re.search("hit", sentence.text)
     assert place is not None
     assert sentence.text[sentence.clause_start(place.start()) :].strip() == "he hit me"
+
+
+@pytest.mark.parametrize(
+    ("text", "somebody"),
+    [
+        ("My friend came by. We talked a while. Then she hung up on me.", True),
+        ("My husband is kind. But she always lies.", True),
+        ("My husband rang his mother. He hung up on me.", False),
+        ("He hung up on me.", False),
+        ("My sister knows my boyfriend. He hung up on me.", False),
+    ],
+)
+def test_a_pronoun_stands_for_the_last_person_named(text: str, somebody: bool) -> None:
+    last = list(sentences(text))[-1]
+    match = Match(last, 0, 0, len(last.text))
+    assert MASKS["somebody_else"](match) is somebody
