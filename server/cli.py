@@ -33,6 +33,7 @@ from server.session_prep.actions import Variant, session_prep_pdf
 from server.settings import Settings
 from server.tables import Couple, Practice
 from worksheets.definition import DefinitionProblem
+from worksheets.reading_age import reading_grade
 from worksheets.toml_reader import read_guide, read_worksheet
 
 app = typer.Typer(
@@ -349,7 +350,9 @@ def _fault_of(file: Path) -> str:
         else:
             worksheet = read_worksheet(text, file.name)
             asked = f"{len(worksheet.items)} items, about {worksheet.minutes} minutes"
-            typer.echo(f"{file.name}: {asked}, nothing to mend.")
+            measured = reading_grade(worksheet)
+            ease = "" if measured is None else f", reading grade {measured:.1f}"
+            typer.echo(f"{file.name}: {asked}{ease}, nothing to mend.")
     except UnicodeDecodeError:
         return f"{file.name}: this is not UTF-8. Save it as UTF-8."
     except OSError as problem:
