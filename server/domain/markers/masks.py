@@ -259,6 +259,19 @@ _AROUND = (
     "family|in-?laws|therapist|counsellor|counselor|professor|class|exams?|school|semester|job|interview|co-?workers?"
     "|customers?|managers?|bosses|sons?|daughters?|roommates?|grandparents?|cousins?|nurse|police|surgery"
 )
+_ABSENT = re.compile(
+    rf"\b(?:he|she|he's|she's|him|his|her|my (?:{_PARTNER}|ex|so)|anyone|others|people|someone|somebody|reddit|guys|advice)\b"
+)
+_ABSENT_ASIDE = re.compile(
+    rf"\b(?:your|ur) (?:{_PARTNER}|so|s)\b|\b(?:someone|somebody|anyone|anybody|people|others|folks|you guys|y'all|a person|a relationship)\b"
+)
+
+
+def to_readers(match: Match) -> bool:
+    """ "My husband hides things. What do you think?": a question to readers, since the partner was just spoken about."""
+    return bool(_ABSENT.search(match.sentence.before) or _ABSENT_ASIDE.search(match.sentence.text))
+
+
 _OTHERS = re.compile(
     r"(?<!tell )(?<!told )(?<!telling )(?<!from )(?<!with )(?<!front of )(?<!behind )(?<!before )"
     r"\b(?:my|our|the|a|an|this|that|his|her|these|those|some|one of my) (?:[\w-]{1,12} ){0,2}?"
@@ -345,24 +358,30 @@ def _opens_a_sentence(text: str, place: int) -> bool:
 
 
 _IMPUTED = re.compile(
-    r"(?:(?:^|[ ,(])(?:have|did|do|does|should|shall|would|could|may|might|whether|unless|why|am|was)"
+    r"(?:^ {0,3}had|(?:^|[ ,(])(?:have|did|do|does|should|shall|would|could|may|might|whether|unless|am)"
     r"|\b(?:he|she|they|you|who|people|everyone|friends|family|parents|mum|mom|dad|friend|husband|wife|partner|boyfriend|girlfriend)"
     r"(?:'s| is| was| has| had| just| even| then| always| also| still){0,2}"
     r" (?:said|says|saying|say|thinks?|things|thought|impl(?:y|ies|ied)|claims?|claimed|heard|believes?|believed|insists?|swears?"
     r"|accus\w{1,3}|insinuat\w{1,3}|suspects?|suspected|assum\w{1,3}|convinced|dreamed|dreamt|decided|acts? like|making it seem like)(?: to \w{1,9})?"
     r"|\b(?:tells?|told|telling|texted|reminds?|convinced|convincing) (?:me|us|everyone|people|others|my (?:mum|mom|mother|friends|family|parents|sister))"
     r"|\b(?:a dream|dreamt|dreamed|rumou?rs?|impression|accusation|accusations|examples?|include|as if|as though|paranoid|convinced)"
-    r"|\b(?:like|if|though)(?= (?:that )?i(?:'m| am| was| were)\b))"
-    r",? (?:that |how )?[\"']?$"
+    r"),? (?:that |how )?[\"']?$"
 )
 _AUTHORS_I = re.compile(r"\bi\b")
+_ASKS = re.compile(r" {0,3}(?:what|how|is|was|did|do|does|are|why|when|who|should|am|would|could|can|have|had|where)\b")
+_AS_IF = re.compile(r"\b(?:like|if|though) (?:that )?i(?:'m| am| was| were)\b")
 
 
 def imputed(match: Match) -> bool:
     """ "Should I cheat?", "she implied I was lying", "it felt like I was cheating": asked or imagined, not owned."""
     text = match.sentence.text
     author = _last(_AUTHORS_I, text[: match.head + 2])
-    return author is not None and bool(_IMPUTED.search(text[max(0, author.start() - 60) : author.start()]))
+    if author is None:
+        return False
+    if "?" in match.sentence.ending and _ASKS.match(text):
+        return True
+    start = author.start()
+    return bool(_IMPUTED.search(text[max(0, start - 60) : start]) or _AS_IF.search(text, max(0, start - 14), start + 8))
 
 
 _OWN_OLD_WORDS = re.compile(
@@ -419,6 +438,7 @@ MASKS: Mapping[str, Mask] = {
         imputed,
         stated,
         about_others,
+        to_readers,
         somebody_else,
         unpressed,
     )
