@@ -13,6 +13,7 @@ RELEASED = {
     "forgiveness_and_reconciliation.v1.toml": "0b9bce8c8002382a",
     "full_accountability.v1.toml": "d8f5de22caed68d3",
     "weekly_check_in.v1.toml": "1d0032f79c65c816",
+    "what_broken_trust_means.v1.toml": "c44883a0a29c82a7",
 }
 WORKSHEETS = the_catalog().worksheets()
 NAMES = [worksheet.name for worksheet in WORKSHEETS]
