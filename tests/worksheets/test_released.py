@@ -12,9 +12,9 @@ from worksheets.definition import About, Form, Stance, Visibility, Worksheet
 RELEASED = {
     "forgiveness_and_reconciliation.v1.toml": "0b9bce8c8002382a",
     "full_accountability.v1.toml": "d8f5de22caed68d3",
-    "full_accountability.v2.toml": "dc4b47159f4a0a9f",
+    "full_accountability.v2.toml": "3593b0005c194e20",
     "weekly_check_in.v1.toml": "1d0032f79c65c816",
-    "weekly_check_in.v2.toml": "8b9bde5e77049d55",
+    "weekly_check_in.v2.toml": "9badeb08886a530c",
     "what_broken_trust_means.v1.toml": "c44883a0a29c82a7",
 }
 WORKSHEETS = the_catalog().worksheets()
