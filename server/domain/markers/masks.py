@@ -152,6 +152,8 @@ def third_party(match: Match) -> bool:
     named = _last(_THIRD, before) or told
     if named is None:
         return _goes_on_about_a_third_party(match)
+    if _is_the_partner_left(match, named):
+        return False
     people = [found.group() for found in _PERSON.finditer(before, named.end())]
     return all(_may_be(named, person) or (told is not None and person.startswith("i")) for person in people)
 
@@ -172,21 +174,30 @@ def _goes_on_about_a_third_party(match: Match) -> bool:
     opening = _OPENING_PRONOUN.match(match.sentence.text[: match.head])
     before = match.sentence.before
     antecedent = _THIRD.match(before.lstrip())
-    if not opening or not antecedent or _PERSON.search(before.lstrip(), antecedent.end()):
+    if not opening or not antecedent:
+        return False
+    meanwhile = [found.group() for found in _PERSON.finditer(before.lstrip(), antecedent.end())]
+    if not all(_may_be(antecedent, person) or person.startswith("i") for person in meanwhile):
         return False
     people = [found.group() for found in _PERSON.finditer(match.sentence.text[: match.head])]
     return all(_may_be(antecedent, person) for person in people)
 
 
 _EARLIER = re.compile(
-    r"(?<!like )(?<!of )(?<!than )\b(?:my ex|ex[- ](?:husband|wife|boyfriend|girlfriend|partner)"
-    r"|(?:my|his|her|a|an|the|our) (?:last|previous|first|earlier|former|old|past) "
+    r"(?<!like )(?<!of )(?<!than )\b(?:(?:my|his|her|a|an|the|our) (?:last|previous|first|earlier|former|old|past) "
     r"(?:relationship|marriage|husband|wife|boyfriend|girlfriend|partner)"
     r"|before (?:i|we) (?:ever )?met|as a (?:child|kid|girl|boy|teenager)|growing up|in my (?:childhood|teens)"
     r"|when (?:i|he|she) was (?:a (?:child|kid|girl|boy|teenager)|little|small|young|\d{1,2}|five|six|seven|eight|nine"
     r"|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)|at school)\b"
 )
 _NOW = re.compile(r"\b(?:now|today|too|and you|this week|same)\b")
+_EX = re.compile(r"(?<!like )(?<!than )\b(?:my|an) ex(?:[- ](?:husband|wife|boyfriend|girlfriend|partner))?\b(?!')")
+_EX_AS_OBJECT = re.compile(r"\b(?:by|of|from|with) (?:my|an) ex\b")
+_GOES_ON = re.compile(
+    r"\b(?:still|keeps?|is|has|won't|doesn't|wants|again|now|today|too|this week"
+    r"|(?:since|after) (?:we|i|he|she|the) (?:broke|left|split|separated|break ?up|divorce))\b"
+)
+_JUST_PARTED = re.compile(r"\bmy ex\b|\b(?:broke|break|split) ?up\b|\bbroken up\b|\bdivorc|\bseparated\b|\bi left (?:him|her)\b")
 
 
 def earlier(match: Match) -> bool:
@@ -194,9 +205,26 @@ def earlier(match: Match) -> bool:
     text = match.sentence.text
     found = _EARLIER.search(text)
     if not found:
-        return False
+        return _was_an_ex(match)
     between = text[min(found.end(), match.head) : max(found.start(), match.head)]
     return not _NOW.search(between) and not _NOW.search(match.rest_of_sentence[:15])
+
+
+def _was_an_ex(match: Match) -> bool:
+    """ "My ex hit me", "scared of my ex". Not "my ex keeps following me", nor "he hit me when my ex rang"."""
+    text = match.sentence.text
+    if _EX_AS_OBJECT.search(text, match.start, match.end + 25):
+        return not _JUST_PARTED.search(match.sentence.before)
+    found = _last(_EX, text[: match.head])
+    return bool(found) and not _is_the_partner_left(match, found)
+
+
+def _is_the_partner_left(match: Match, ex: re.Match[str]) -> bool:
+    """Whether "my ex" is the person whom the passage is about: it goes on, or tells of the parting just before."""
+    if "my ex" not in ex.group():
+        return False
+    words = match.sentence.text[ex.end() : match.end]
+    return bool(_GOES_ON.search(words[:60]) or _JUST_PARTED.search(match.sentence.before))
 
 
 _CONTRAST = re.compile(r"\b(?:but|now|not any ?more|any ?more|these days|this week|until|since)\b")
