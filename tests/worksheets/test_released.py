@@ -13,9 +13,11 @@ RELEASED = {
     "forgiveness_and_reconciliation.v1.toml": "0b9bce8c8002382a",
     "full_accountability.v1.toml": "d8f5de22caed68d3",
     "full_accountability.v2.toml": "3593b0005c194e20",
+    "time_and_expectations.v1.toml": "f4d61836e9ffa788",
     "weekly_check_in.v1.toml": "1d0032f79c65c816",
     "weekly_check_in.v2.toml": "9badeb08886a530c",
     "what_broken_trust_means.v1.toml": "c44883a0a29c82a7",
+    "when_trust_breaks.v1.toml": "d4851f6110071000",
 }
 WORKSHEETS = the_catalog().worksheets()
 NAMES = [worksheet.name for worksheet in WORKSHEETS]
