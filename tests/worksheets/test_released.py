@@ -17,6 +17,7 @@ RELEASED = {
     "weekly_check_in.v1.toml": "1d0032f79c65c816",
     "weekly_check_in.v2.toml": "9badeb08886a530c",
     "what_broken_trust_means.v1.toml": "c44883a0a29c82a7",
+    "when_help_matters.v1.toml": "f3ef0f9a03956457",
     "when_trust_breaks.v1.toml": "d4851f6110071000",
 }
 WORKSHEETS = the_catalog().worksheets()
