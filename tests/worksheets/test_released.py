@@ -10,6 +10,7 @@ from worksheets.catalog import DEFINITIONS, the_catalog
 from worksheets.definition import About, Form, Stance, Visibility, Worksheet
 
 RELEASED = {
+    "can_it_survive.v1.toml": "c1340f7ef7f2cd59",
     "forgiveness_and_reconciliation.v1.toml": "0b9bce8c8002382a",
     "full_accountability.v1.toml": "d8f5de22caed68d3",
     "full_accountability.v2.toml": "3593b0005c194e20",
