@@ -14,6 +14,7 @@ RELEASED = {
     "forgiveness_and_reconciliation.v1.toml": "0b9bce8c8002382a",
     "full_accountability.v1.toml": "d8f5de22caed68d3",
     "full_accountability.v2.toml": "3593b0005c194e20",
+    "radical_honesty.v1.toml": "82be775fc79b703f",
     "time_and_expectations.v1.toml": "f4d61836e9ffa788",
     "weekly_check_in.v1.toml": "1d0032f79c65c816",
     "weekly_check_in.v2.toml": "9badeb08886a530c",
