@@ -197,7 +197,9 @@ _GOES_ON = re.compile(
     r"\b(?:still|keeps?|is|has|won't|doesn't|wants|again|now|today|too|this week"
     r"|(?:since|after) (?:we|i|he|she|the) (?:broke|left|split|separated|break ?up|divorce))\b"
 )
-_JUST_PARTED = re.compile(r"\bmy ex\b|\b(?:broke|break|split) ?up\b|\bbroken up\b|\bdivorc|\bseparated\b|\bi left (?:him|her)\b")
+_JUST_PARTED = re.compile(
+    r"\bmy ex\b|\b(?:broke|break|split) ?up\b|\bbroken up\b|\bdivorc|\bseparated\b|\bi left (?:him|her)\b"
+)
 
 
 def earlier(match: Match) -> bool:
@@ -238,7 +240,8 @@ def used_to(match: Match) -> bool:
 
 _FICTION = re.compile(
     r"\b(?:in|on|about|watched|watching|watch|saw|read|reading) (?:the|a|an|that|this|my|some|her|his) (?:\w{1,12} )?"
-    r"(?:film|movie|book|novel|series|show|documentary|story|programme|play|song|podcast|game|dream|article|news|course)\b"
+    r"(?:film|movie|book|novel|series|show|documentary|story|programme|play|song|podcast|game|dream|article|news"
+    r"|course)\b"
     r"|\bthe (?:guide|book|worksheet|text|film|article|course) (?:says|said|asks|describes|talks|writes)\b"
 )
 
@@ -255,7 +258,8 @@ def quoted(match: Match) -> bool:
 
 _REPORTING = re.compile(
     r"\b(?:he|she|they|you|everyone|people|(?:my|his|her) \w{1,15}) (?:\w{1,9} )?"
-    r"(?:say|says|said|saying|think|thinks|thought|claim|claims|claimed|call|calls|called|tell|tells|told|insist|insists"
+    r"(?:say|says|said|saying|think|thinks|thought|claim|claims|claimed|call|calls|called|tell|tells|told|insist"
+    r"|insists"
     r"|insisted|believe|believes|suggested|wrote|writes)\b"
 )
 
@@ -288,10 +292,12 @@ _AROUND = (
     "|customers?|managers?|bosses|sons?|daughters?|roommates?|grandparents?|cousins?|nurse|police|surgery"
 )
 _ABSENT = re.compile(
-    rf"\b(?:he|she|he's|she's|him|his|her|my (?:{_PARTNER}|ex|so)|anyone|others|people|someone|somebody|reddit|guys|advice)\b"
+    rf"\b(?:he|she|he's|she's|him|his|her|my (?:{_PARTNER}|ex|so)|anyone|others|people|someone|somebody|reddit|guys"
+    rf"|advice)\b"
 )
 _ABSENT_ASIDE = re.compile(
-    rf"\b(?:your|ur) (?:{_PARTNER}|so|s)\b|\b(?:someone|somebody|anyone|anybody|people|others|folks|you guys|y'all|a person|a relationship)\b"
+    rf"\b(?:your|ur) (?:{_PARTNER}|so|s)\b|\b(?:someone|somebody|anyone|anybody|people|others|folks|you guys|y'all"
+    rf"|a person|a relationship)\b"
 )
 
 
@@ -330,14 +336,21 @@ _OWN_PARTNER = (
     r"|(?:dating|seeing|met|love|loved|married|marry|with|like|liked|to|about) (?:this|a|the) "
     r"(?:\w{1,12} ){0,2}(?:guy|girl|man|woman|boy|lady)\b"
 )
-_SOMEBODY = re.compile(
-    rf"\b(?:(?P<own>{_OWN_PARTNER})"
-    r"|(?:(?:my|our|his|her|their|your|the other|another|some|one of my|that other|a random|this other|the random) "
+_THEIR_OR_SOME = (
+    r"(?:my|our|his|her|their|your|the other|another|some|one of my|that other|a random|this other|the random) "
     r"(?:(?!(?:and|but|of|to|friends)\b)[\w-]{1,12} ){0,2}?"
-    r"|(?:a|the|this|that) (?:[\w-]{1,12} )?(?=(?:friend|boss|ex|co-?worker)))"
-    rf"(?:(?P<male>{_MALE}|son|boyfriend|husband|boy|guys|dude|fil|bil)|(?P<female>{_FEMALE}|daughter|girlfriend|wife|girl"
-    rf"|mil|sil)|(?P<any>{_ANYONE}|roommates|family|in-?laws|kids|children|therapist|professor|employer))\b(?!'s? \w))"
+    r"|(?:a|the|this|that) (?:[\w-]{1,12} )?(?=(?:friend|boss|ex|co-?worker))"
 )
+_SOMEBODY = re.compile(
+    rf"\b(?:(?P<own>{_OWN_PARTNER})|(?:{_THEIR_OR_SOME})"
+    rf"(?:(?P<male>{_MALE}|son|boyfriend|husband|boy|guys|dude|fil|bil)"
+    rf"|(?P<female>{_FEMALE}|daughter|girlfriend|wife|girl|mil|sil)"
+    rf"|(?P<any>{_ANYONE}|roommates|family|in-?laws|kids|children|therapist|professor|employer))\b(?!'s? \w))"
+)
+_SEVERAL = re.compile(
+    r"(?:friends|colleagues|neighbours|parents|families|family|in-?laws|kids|children|roommates|guys)$"
+)
+_PARTNER_NAMED = re.compile(rf"\b(?:{_OWN_PARTNER})")
 _HE_SHE_THEY = re.compile(
     r"\b(?P<he>he|he'\w{1,2}|hes|him|his)\b|\b(?P<she>she|she'\w{1,2}|shes|her)\b|\b(?:they|them)\b"
 )
@@ -355,15 +368,12 @@ def somebody_else(match: Match) -> bool:
     before = match.sentence.so_far + text[: pronoun.start()]
     named = [found for found in _SOMEBODY.finditer(before) if _fits(found, pronoun)]
     if not named:
-        partner = _last(_SOMEBODY_OWN, before)
+        partner = _last(_PARTNER_NAMED, before)
         return partner is not None and _is_of_the_other_sex(partner, pronoun)
     others = [found for found in named if not found["own"]]
     if not others or named[-1]["own"]:
         return False
     return len(others) == len(named) or _opens_a_sentence(before, named[-1].start())
-
-
-_SOMEBODY_OWN = re.compile(rf"\b(?:{_OWN_PARTNER})")
 
 
 def _is_of_the_other_sex(partner: re.Match[str], pronoun: re.Match[str]) -> bool:
@@ -372,6 +382,8 @@ def _is_of_the_other_sex(partner: re.Match[str], pronoun: re.Match[str]) -> bool
 
 def _fits(named: re.Match[str], pronoun: re.Match[str]) -> bool:
     """Whether the pronoun can stand for the person named before it."""
+    if _SEVERAL.search(named.group()) and (pronoun["he"] or pronoun["she"]):
+        return False
     if pronoun["he"]:
         return not (named["female"] or named["wife"])
     if pronoun["she"]:
@@ -387,12 +399,17 @@ def _opens_a_sentence(text: str, place: int) -> bool:
 
 _IMPUTED = re.compile(
     r"(?:^ {0,3}had|(?:^|[ ,(])(?:have|did|do|does|should|shall|would|could|may|might|whether|unless|am)"
-    r"|\b(?:he|she|they|you|who|people|everyone|friends|family|parents|mum|mom|dad|friend|husband|wife|partner|boyfriend|girlfriend)"
+    r"|\b(?:he|she|they|you|who|people|everyone|friends|family|parents|mum|mom|dad|friend|husband|wife|partner"
+    r"|boyfriend|girlfriend)"
     r"(?:'s| is| was| has| had| just| even| then| always| also| still){0,2}"
-    r" (?:said|says|saying|say|thinks?|things|thought|impl(?:y|ies|ied)|claims?|claimed|heard|believes?|believed|insists?|swears?"
-    r"|accus\w{1,3}|insinuat\w{1,3}|suspects?|suspected|assum\w{1,3}|convinced|dreamed|dreamt|decided|acts? like|making it seem like)(?: to \w{1,9})?"
-    r"|\b(?:tells?|told|telling|texted|reminds?|convinced|convincing) (?:me|us|everyone|people|others|my (?:mum|mom|mother|friends|family|parents|sister))"
-    r"|\b(?:a dream|dreamt|dreamed|rumou?rs?|impression|accusation|accusations|examples?|include|as if|as though|paranoid|convinced)"
+    r" (?:said|says|saying|say|thinks?|things|thought|impl(?:y|ies|ied)|claims?|claimed|heard|believes?|believed"
+    r"|insists?|swears?"
+    r"|accus\w{1,3}|insinuat\w{1,3}|suspects?|suspected|assum\w{1,3}|convinced|dreamed|dreamt|decided|acts? like"
+    r"|making it seem like)(?: to \w{1,9})?"
+    r"|\b(?:tells?|told|telling|texted|reminds?|convinced|convincing) (?:me|us|everyone|people|others|my (?:mum|mom"
+    r"|mother|friends|family|parents|sister))"
+    r"|\b(?:a dream|dreamt|dreamed|rumou?rs?|impression|accusation|accusations|examples?|include|as if|as though"
+    r"|paranoid|convinced)"
     r"),? (?:that |how )?[\"']?$"
 )
 _AUTHORS_I = re.compile(r"\bi\b")
