@@ -302,7 +302,7 @@ _ABSENT_ASIDE = re.compile(
 
 
 def to_readers(match: Match) -> bool:
-    """ "My husband hides things. What do you think?": a question to readers, since the partner was just spoken about."""
+    """ "My husband hides things. What do you think?": asked of readers, since the partner was just spoken about."""
     return bool(_ABSENT.search(match.sentence.before) or _ABSENT_ASIDE.search(match.sentence.text))
 
 
