@@ -11,10 +11,16 @@ from worksheets.definition import About, Form, Stance, Visibility, Worksheet
 
 RELEASED = {
     "can_it_survive.v1.toml": "c1340f7ef7f2cd59",
+    "closeness.v1.toml": "c39a98049814d02d",
+    "first_session_history.v1.toml": "4a864a37c6f3c864",
     "forgiveness_and_reconciliation.v1.toml": "0b9bce8c8002382a",
     "full_accountability.v1.toml": "d8f5de22caed68d3",
     "full_accountability.v2.toml": "3593b0005c194e20",
+    "leaving_well.v1.toml": "2a33484b31e8cd51",
+    "predictable_safety.v1.toml": "fdacf2b263cf7da2",
     "radical_honesty.v1.toml": "82be775fc79b703f",
+    "repair_conversation.v1.toml": "1496794f5eabab48",
+    "safety_check.v1.toml": "42f4d4b18ee40a4f",
     "time_and_expectations.v1.toml": "f4d61836e9ffa788",
     "weekly_check_in.v1.toml": "1d0032f79c65c816",
     "weekly_check_in.v2.toml": "9badeb08886a530c",
@@ -95,7 +101,7 @@ def test_a_form_has_every_word_it_needs_and_no_place_left_open(form: Form) -> No
 def test_a_form_says_who_reads_it_and_asks_one_or_two_things_for_the_clinician_alone(form: Form) -> None:
     assert "who will read" in form.intro
     alone = {question.item for question in form.questions if question.visibility is Visibility.CLINICIAN_ONLY}
-    assert 1 <= len(alone) <= 2
+    assert 1 <= len(alone) <= 2 or form.name == "safety_check"
 
 
 @every_form
@@ -136,3 +142,32 @@ def test_full_accountability_sets_the_two_partners_different_tasks() -> None:
     assert injured.question("owned").ask != responsible.question("owned").ask
     assert worksheet.form_for(Stance.BOTH, "en").question("owned.injured").ask == injured.question("owned").ask
     assert {"incident", "commitment"} <= {question.kind for question in injured.questions}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_safety_check_is_sealed_asks_everyone_the_same_and_needs_no_answer(language: str) -> None:
+    worksheet = the_catalog().latest("safety_check")
+    forms = [worksheet.form_for(stance, language, "Ben") for stance in Stance]
+    assert forms[0] == forms[1] == forms[2]
+    assert {question.visibility for question in forms[0].questions} == {Visibility.SAFETY}
+    assert not any(question.required or question.scale for question in forms[0].questions)
+    assert worksheet.scales == worksheet.behaviours == ()
+
+
+def test_leaving_well_presses_nobody_to_stay() -> None:
+    for form in (the_catalog().latest("leaving_well").form_for(stance, "en", "Ben") for stance in Stance):
+        pressing = r"stay together|save|second chance|give up|work on it|fail(?!ing\.)|repair|try again"
+        assert [text for text in words_of(form) if re.search(pressing, text, re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize("name", ["weekly_check_in", "full_accountability"])
+def test_the_second_versions_say_the_same_in_english(name: str) -> None:
+    """They add Spanish: whoever writes in English reads what they read before."""
+    first, second = the_catalog().get(name, 1), the_catalog().get(name, 2)
+    assert first.languages == ("en",)
+    assert second.languages == ("en", "es")
+    for stance in Stance:
+        before, now = (each.form_for(stance, "en", "Ben") for each in (first, second))
+        assert (before.title, before.intro, before.pages) == (now.title, now.intro, now.pages)
+    assert first.clinician_note("en") == second.clinician_note("en")
+    assert first.summary("en") == second.summary("en")
