@@ -327,7 +327,9 @@ def about_others(match: Match) -> bool:
     if named:
         return pronoun is None or pronoun.start() >= named.start()
     before = match.sentence.before
-    return bool(pronoun and _OTHERS.search(before)) and not _OWN_COUPLE.search(before)
+    if not _OTHERS.search(before) or _OWN_COUPLE.search(before):
+        return False
+    return pronoun is not None or not _HE_OR_SHE.search(before)
 
 
 _OWN_PARTNER = (
