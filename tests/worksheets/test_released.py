@@ -17,7 +17,7 @@ RELEASED = {
     "full_accountability.v1.toml": "d8f5de22caed68d3",
     "full_accountability.v2.toml": "3593b0005c194e20",
     "leaving_well.v1.toml": "2a33484b31e8cd51",
-    "predictable_safety.v1.toml": "fdacf2b263cf7da2",
+    "predictable_safety.v1.toml": "4f84f204b9e5fd5d",
     "radical_honesty.v1.toml": "82be775fc79b703f",
     "repair_conversation.v1.toml": "1496794f5eabab48",
     "safety_check.v1.toml": "42f4d4b18ee40a4f",
