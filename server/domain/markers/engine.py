@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from server.domain.markers.definition import Marker, Rule, the_markers
-from server.domain.markers.literals import Literals, Shelf, needed
+from server.domain.markers.literals import Shelf, needed
 from server.domain.markers.masks import Match
 from server.domain.markers.text import Sentence, folded, sentences
 
@@ -53,8 +53,7 @@ class Reader:
         self._patterns = tuple(
             _Filed(marker, rule, pattern) for marker in markers for rule in marker.rules for pattern in rule.patterns
         )
-        nothing: Literals = frozenset()
-        self._shelf = Shelf(needed(each.pattern.pattern) if file_by_letters else nothing for each in self._patterns)
+        self._shelf = Shelf(needed(each.pattern.pattern) if file_by_letters else () for each in self._patterns)
 
     def cues(self, text: str, prompt: str = "") -> tuple[Cue, ...]:
         """All cues in a passage by place."""

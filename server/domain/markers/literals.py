@@ -3,16 +3,23 @@
 Most patterns need some rare word: "eggshells", "apolog". Each one is filed under the letters that every match of it
 must contain, so that a passage is searched for a handful of patterns instead of for all of them. What is filed is
 worked out from the pattern by the standard library's own parser; leaving a pattern out never changes what is found.
+
+Letters are compared as bare words: whatever is no word character counts as one space, and so does the edge of a word
+where a pattern asks for it.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-GRAM = 3
-"""Letters under which a literal is filed. Shorter literals say too little to be worth a look."""
+from ahocorasick import Automaton
+
+SHORTEST = 3
+"""Letters and spaces of a literal. Shorter ones say too little to be worth a look."""
 
 _COMMON_WORDS = """
     the and for you not was that with but her his him she they have had are this what when would will has all out
@@ -25,57 +32,104 @@ _COMMON = frozenset(_COMMON_WORDS.split())
 
 Literals = frozenset[str]
 
-MOST_WORDINGS = 240
+MOST_WORDINGS = 100
+SETS_AT_MOST = 2
 _NOTHING: Literals = frozenset({""})
-_WITHOUT_LETTERS = (op.AT, op.ASSERT, op.ASSERT_NOT)
+_SPACE: Literals = frozenset({" "})
+_NOT_A_WORD = re.compile(r"\W+")
 _REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT)
 
 
-def needed(pattern: str) -> Literals:
-    """Literals of which every match contains at least one; empty where there is no such set."""
-    return _of_sequence(parser.parse(pattern)) or frozenset()
+def bare(text: str) -> str:
+    """The text's words with one space around each."""
+    return f" {_NOT_A_WORD.sub(' ', text)} "
+
+
+def needed(pattern: str) -> tuple[Literals, ...]:
+    """Sets of literals, the most telling first: every match contains at least one literal of each set.
+
+    At most `SETS_AT_MOST`; none where the pattern has no such set.
+    """
+    found = sorted(_all_of_sequence(parser.parse(pattern)), key=_worth, reverse=True)
+    telling = [literals for literals in found if not _is_common(literals)]
+    return tuple((telling or found)[:SETS_AT_MOST])
 
 
 class Shelf:
-    """Things filed under the literals they need, and found again for one text.
+    """Things filed under the literals they need, and found again for one text in one pass over it.
 
     A thing is known by its number in the order of filing; one without literals is found for every text.
     """
 
-    def __init__(self, filed: Iterable[Literals]) -> None:
+    def __init__(self, filed: Iterable[Sequence[Literals]]) -> None:
         self._everywhere: list[int] = []
-        self._by_gram: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for number, literals in enumerate(filed):
-            if not literals:
+        self._needs: list[tuple[int, ...]] = []
+        by_set: dict[Literals, int] = {}
+        by_literal: dict[str, list[int]] = defaultdict(list)
+        self._by_first: dict[int, list[int]] = defaultdict(list)
+        for number, sets in enumerate(filed):
+            for literals in sets:
+                if literals not in by_set:
+                    by_set[literals] = len(by_set)
+                    for literal in literals:
+                        by_literal[literal].append(by_set[literals])
+            self._needs.append(tuple(by_set[literals] for literals in sets))
+            if sets:
+                self._by_first[by_set[sets[0]]].append(number)
+            else:
                 self._everywhere.append(number)
-            for literal in literals:
-                self._by_gram[literal[:GRAM]][literal].append(number)
+        self._literals = Automaton()
+        for literal, sets_of_it in by_literal.items():
+            self._literals.add_word(literal, tuple(sets_of_it))
+        self._literals.make_automaton()
 
     def numbers_for(self, text: str) -> list[int]:
         """The numbers of the things whose literals the text holds, ascending."""
-        grams = {text[place : place + GRAM] for place in range(len(text) - GRAM + 1)}
-        found = set(self._everywhere)
-        for gram in grams & self._by_gram.keys():
-            for literal, numbers in self._by_gram[gram].items():
-                if literal in text:
-                    found.update(numbers)
-        return sorted(found)
+        if not self._by_first:
+            return self._everywhere
+        held = {number for _, numbers in self._literals.iter(bare(text)) for number in numbers}
+        found = [number for first in held & self._by_first.keys() for number in self._by_first[first]]
+        return sorted([*self._everywhere, *(n for n in found if held.issuperset(self._needs[n]))])
 
 
 def _of_sequence(sequence: Sequence[tuple[Any, Any]]) -> Literals | None:
-    """The best set that one of the sequence's parts brings: the one whose shortest literal is longest and rare."""
+    """The most telling set that one of the sequence's parts brings."""
+    return max(_all_of_sequence(sequence), key=_worth, default=None)
+
+
+def _all_of_sequence(sequence: Sequence[tuple[Any, Any]]) -> list[Literals]:
+    """Every set that one of the sequence's parts brings: all of them are needed."""
     found: list[Literals] = []
     run = _NOTHING
     for operation, argument in sequence:
-        if operation in _WITHOUT_LETTERS:
-            continue
         exact = _exactly(operation, argument)
         if exact is not None and len(run) * len(exact) <= MOST_WORDINGS:
-            run = frozenset(start + end for start in run for end in exact)
+            run = _joined(run, exact)
             continue
-        found += [run, *filter(None, [exact or _of_part(operation, argument)])]
+        found += [run, *([exact] if exact else _all_of_part(operation, argument))]
         run = _NOTHING
-    return max((each for each in [*found, run] if _is_long_enough(each)), key=_worth, default=None)
+    return [literals for literals in [*found, run] if _is_long_enough(literals)]
+
+
+def _extended(start: str, end: str) -> str:
+    """Two spaces that meet are one."""
+    return start + end[1:] if start[-1:] == " " == end[:1] else start + end
+
+
+def _joined(starts: Literals, ends: Literals) -> Literals:
+    """Every start with every end."""
+    if starts == _NOTHING:
+        return ends
+    return frozenset(_extended(start, end) for start in starts for end in ends)
+
+
+def _all_of_part(operation: Any, argument: Any) -> list[Literals]:
+    if operation is op.SUBPATTERN:
+        return _all_of_sequence(argument[-1])
+    if operation in _REPEATS and argument[0] >= 1:
+        return _all_of_sequence(argument[2])
+    one = _of_part(operation, argument)
+    return [one] if one else []
 
 
 def _of_part(operation: Any, argument: Any) -> Literals | None:
@@ -90,32 +144,56 @@ def _of_part(operation: Any, argument: Any) -> Literals | None:
 
 
 def _exactly(operation: Any, argument: Any) -> Literals | None:
-    """Every string that a part can match, where these are few: "he", "she" for "s?he"."""
-    if operation is op.LITERAL:
-        return None if chr(argument) == " " else frozenset({chr(argument)})
-    if operation is op.IN and all(kind is op.LITERAL for kind, _ in argument):
-        return frozenset(chr(letter) for _, letter in argument)
-    if operation is op.SUBPATTERN:
-        return _exact_sequence(argument[-1])
-    if operation is op.BRANCH:
-        branches = [_exact_sequence(branch) for branch in argument[1]]
-        return None if None in branches else _if_few(frozenset().union(*(b for b in branches if b)))
-    if operation in _REPEATS and argument[:2] == (0, 1):
-        once = _exact_sequence(argument[2])
-        return once and once | _NOTHING
-    return None
+    """Every string that a part can match, where these are few: "he", "she" for "s?he"; a space for a word's edge."""
+    exactly = _EXACTLY.get(operation)
+    return exactly(argument) if exactly else None
+
+
+def _exact_edge(edge: Any) -> Literals:
+    return _NOTHING if edge is op.AT_NON_BOUNDARY else _SPACE
+
+
+@cache
+def _letter(letter: int) -> str:
+    return _NOT_A_WORD.sub(" ", chr(letter))
+
+
+@cache
+def _exact_letter(letter: int) -> Literals:
+    return frozenset({_letter(letter)})
+
+
+def _exact_choice(letters: Sequence[tuple[Any, Any]]) -> Literals | None:
+    if any(kind is not op.LITERAL for kind, _ in letters):
+        return None
+    return frozenset().union(*(_exact_letter(letter) for _, letter in letters))
+
+
+def _exact_branches(argument: tuple[Any, Sequence[Sequence[tuple[Any, Any]]]]) -> Literals | None:
+    branches = [_exact_sequence(branch) for branch in argument[1]]
+    return None if None in branches else _if_few(frozenset().union(*(branch for branch in branches if branch)))
+
+
+def _exact_repeat(argument: tuple[int, int, Sequence[tuple[Any, Any]]]) -> Literals | None:
+    """Blanks are one space however many; anything else only where it may be left out and comes once."""
+    least, most, what = argument
+    once = _exact_sequence(what)
+    if once is None or (once != _SPACE and most > 1):
+        return None
+    return once if least else once | _NOTHING
 
 
 def _exact_sequence(sequence: Sequence[tuple[Any, Any]]) -> Literals | None:
-    run: Literals = _NOTHING
+    run, word = _NOTHING, ""
     for operation, argument in sequence:
-        if operation in _WITHOUT_LETTERS:
+        if operation is op.LITERAL:
+            word = _extended(word, _letter(argument))
             continue
         exact = _exactly(operation, argument)
         if exact is None or len(run) * len(exact) > MOST_WORDINGS:
             return None
-        run = frozenset(start + end for start in run for end in exact)
-    return run
+        run, word = _joined(_joined(run, frozenset({word})), exact) if word else _joined(run, exact), ""
+    return _joined(run, frozenset({word})) if word else run
 
 
 def _if_few(strings: Literals) -> Literals | None:
@@ -123,9 +201,26 @@ def _if_few(strings: Literals) -> Literals | None:
 
 
 def _is_long_enough(strings: Literals) -> bool:
-    return all(len(string) >= GRAM for string in strings)
+    return all(len(string) >= SHORTEST and len(string.strip()) > 1 for string in strings)
 
 
 def _worth(literals: Literals) -> tuple[bool, int, int]:
-    common = any(literal in _COMMON for literal in literals)
-    return not common, min(6, *(len(literal) for literal in literals)), -len(literals)
+    """How telling a set is: rare words first, then by its shortest literal, then the smaller set."""
+    return not _is_common(literals), min(6, *(len(literal) for literal in literals)), -len(literals)
+
+
+def _is_common(literals: Literals) -> bool:
+    return any(literal.strip() in _COMMON for literal in literals)
+
+
+_EXACTLY: Mapping[Any, Callable[[Any], Literals | None]] = {
+    op.ASSERT: lambda _: _NOTHING,
+    op.ASSERT_NOT: lambda _: _NOTHING,
+    op.AT: _exact_edge,
+    op.LITERAL: _exact_letter,
+    op.IN: _exact_choice,
+    op.SUBPATTERN: lambda argument: _exact_sequence(argument[-1]),
+    op.BRANCH: _exact_branches,
+    op.MAX_REPEAT: _exact_repeat,
+    op.MIN_REPEAT: _exact_repeat,
+}
