@@ -22,6 +22,8 @@ RELEASED = {
     "repair_conversation.v1.toml": "1496794f5eabab48",
     "safety_check.v1.toml": "42f4d4b18ee40a4f",
     "signs_of_trust.v1.toml": "2f408fee40bc51aa",
+    "staying_or_leaving.v1.toml": "a12bf927c7af8b03",
+    "talking_after_the_break.v1.toml": "4af06cfbee9b7c35",
     "time_and_expectations.v1.toml": "f4d61836e9ffa788",
     "weekly_check_in.v1.toml": "1d0032f79c65c816",
     "weekly_check_in.v2.toml": "9badeb08886a530c",
