@@ -30,6 +30,7 @@ RELEASED = {
     "what_broken_trust_means.v1.toml": "c44883a0a29c82a7",
     "when_help_matters.v1.toml": "f3ef0f9a03956457",
     "when_trust_breaks.v1.toml": "d4851f6110071000",
+    "who_you_choose_to_be.v1.toml": "35513bcfa355c330",
 }
 WORKSHEETS = the_catalog().worksheets()
 NAMES = [worksheet.name for worksheet in WORKSHEETS]
