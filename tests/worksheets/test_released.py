@@ -13,7 +13,7 @@ RELEASED = {
     "can_it_survive.v1.toml": "c1340f7ef7f2cd59",
     "closeness.v1.toml": "c39a98049814d02d",
     "first_session_history.v1.toml": "4a864a37c6f3c864",
-    "forgiveness_and_reconciliation.v1.toml": "0b9bce8c8002382a",
+    "forgiveness_and_reconciliation.v1.toml": "262f0a6d6df50d63",
     "full_accountability.v1.toml": "d8f5de22caed68d3",
     "full_accountability.v2.toml": "3593b0005c194e20",
     "leaving_well.v1.toml": "2a33484b31e8cd51",
@@ -24,13 +24,13 @@ RELEASED = {
     "signs_of_trust.v1.toml": "2f408fee40bc51aa",
     "staying_or_leaving.v1.toml": "a12bf927c7af8b03",
     "talking_after_the_break.v1.toml": "4af06cfbee9b7c35",
-    "time_and_expectations.v1.toml": "f4d61836e9ffa788",
+    "time_and_expectations.v1.toml": "77b6ff74945337c9",
     "weekly_check_in.v1.toml": "1d0032f79c65c816",
     "weekly_check_in.v2.toml": "9badeb08886a530c",
     "what_broken_trust_means.v1.toml": "c44883a0a29c82a7",
-    "when_help_matters.v1.toml": "f3ef0f9a03956457",
+    "when_help_matters.v1.toml": "964b0e31544f2955",
     "when_trust_breaks.v1.toml": "d4851f6110071000",
-    "who_you_choose_to_be.v1.toml": "35513bcfa355c330",
+    "who_you_choose_to_be.v1.toml": "f5e4e8610e48880a",
 }
 WORKSHEETS = the_catalog().worksheets()
 NAMES = [worksheet.name for worksheet in WORKSHEETS]
