@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from server.assignments.rules import DAYS_BEFORE, HOURS_BEFORE, NOTE_AT_MOST, Choice, Order
+from server.assignments.rules import DAYS_BEFORE, HOURS_BEFORE, NOTE_AT_MOST, Choice, Order, may_be_mailed
 from server.domain import diary
 from server.domain.ids import new_id
 from server.domain.words import AlertDecision, Place
@@ -79,7 +79,7 @@ def read_order(posted: PostedOrder, catalog: Catalog, zone: str) -> TypedOrder:
 def first_order(ticked: Sequence[str], catalog: Catalog) -> TypedOrder:
     """What the page begins with: both partners, at once, due twenty hours before the session."""
     values = {"who": "both", "send": "now", "send_days": "2", "due": str(HOURS_BEFORE[0]), "note": ""}
-    worksheets = _worksheets(ticked, catalog)
+    worksheets = tuple(sheet for sheet in _worksheets(ticked, catalog) if may_be_mailed(sheet))
     order = Order(assignment_id=new_id(), worksheets=worksheets, places=tuple(Place))
     return TypedOrder(Form(values), order.assignment_id, tuple(sheet.name for sheet in worksheets), order)
 

@@ -183,8 +183,8 @@ def _used(session: Session, couple: Couple) -> dict[str, datetime]:
 
 
 def _choices(catalog: Catalog, used: Mapping[str, datetime], ticked: Iterable[str]) -> tuple[WorksheetChoice, ...]:
-    """Last used with this couple first, then by theme."""
-    sheets = catalog.worksheets()
+    """Last used with this couple first, then by theme. What is not sent by mail is not offered."""
+    sheets = tuple(filter(rules.may_be_mailed, catalog.worksheets()))
     recent = sorted((sheet for sheet in sheets if sheet.name in used), key=lambda sheet: used[sheet.name], reverse=True)
     ordered = [*recent, *(sheet for sheet in sheets if sheet.name not in used)]
     return tuple(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from server.domain import times
+from server.domain.confidentiality import asks_about_safety_alone
 from server.domain.words import AgreementOutcome, AlertDecision, Place, SeenAlone
 from worksheets.definition import Stance, Worksheet
 
@@ -87,6 +88,11 @@ def refusals(order: Order, recipients: Sequence[Recipient], starts_at: datetime,
     problems: dict[str, str] = {}
     if not order.worksheets:
         problems["w"] = "Choose at least one worksheet."
+    elif not all(map(may_be_mailed, order.worksheets)):
+        problems["w"] = (
+            "The safety check is not sent by mail: somebody else may read it. "
+            "Give it in session, to one partner alone. It is no longer ticked here."
+        )
     if people := _people_problem(to):
         problems["who"] = people
     if order.send_hours_before is not None and starts_at - timedelta(hours=order.send_hours_before) <= now:
@@ -94,6 +100,11 @@ def refusals(order: Order, recipients: Sequence[Recipient], starts_at: datetime,
     if due := _due_problem(order, to, starts_at, now):
         problems["due"] = due
     return problems
+
+
+def may_be_mailed(worksheet: Worksheet) -> bool:
+    """Whether a worksheet may go out at all. One that asks about safety alone is given in session."""
+    return not asks_about_safety_alone(worksheet)
 
 
 def decision_problems(order: Order, choice: Choice) -> dict[str, str]:

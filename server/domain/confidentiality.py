@@ -5,7 +5,7 @@ an answer may be raised only where both the policy its author agreed to and the 
 """
 
 from server.domain.words import Policy
-from worksheets.definition import Visibility
+from worksheets.definition import Visibility, Worksheet
 
 FROM_LOOSE_TO_TIGHT = (Policy.NO_SECRETS, Policy.LIMITED, Policy.PRIVATE)
 
@@ -47,3 +47,8 @@ def line_above(visibility: Visibility, policy: Policy, clinician: str) -> str:
     if policy is Policy.PRIVATE:
         return "May be raised with your partner only if you say so"
     return "May be raised with your partner"
+
+
+def asks_about_safety_alone(worksheet: Worksheet) -> bool:
+    """Whether nothing but safety is asked: such a worksheet is not named anywhere, and is not sent by mail."""
+    return all(item.visibility is Visibility.SAFETY for item in worksheet.items)

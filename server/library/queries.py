@@ -7,6 +7,7 @@ from itertools import groupby
 from sqlmodel import Session
 
 from server.access import Someone
+from server.domain.confidentiality import asks_about_safety_alone
 from server.domain.words import Policy
 from server.errors import NotFound
 from server.library import rules
@@ -55,7 +56,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A worksheet as one partner will see it."""
+    """A worksheet as one partner will see it. One that is `in_session` is never mailed."""
 
     name: str
     title: str
@@ -66,6 +67,7 @@ class Sheet:
     intro: str
     note: str
     differs: bool
+    in_session: bool
     stances: tuple[Choice, ...]
     policies: tuple[Choice, ...]
     languages: tuple[Choice, ...]
@@ -123,6 +125,7 @@ def sheet_of(
         intro=form.intro,
         note=worksheet.clinician_note(form.language),
         differs=rules.differs_by_stance(worksheet),
+        in_session=asks_about_safety_alone(worksheet),
         stances=tuple(Choice(each.value, rules.STANCE_WORDS[each], each is seen_by) for each in Stance),
         policies=tuple(Choice(each.value, POLICY_NAMES[each], each is under) for each in Policy),
         languages=tuple(

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from server.domain.change import Answered, Change, ScoreMove, changes
+from server.domain.confidentiality import asks_about_safety_alone
 from server.domain.gaps import Gap
 from server.domain.gaps import Place as GapPlace
 from server.domain.invitations import state_of
@@ -42,7 +43,7 @@ from server.responses.promises import (
 )
 from server.responses.reading import Written, submitted
 from server.responses.side_by_side import Promises, Row, asked_of, perception_gaps, rows, scores_of
-from server.responses.titles import asks_about_safety_alone, titles_of
+from server.responses.titles import titles_of
 from server.tables import (
     AgendaLine,
     Agreement,

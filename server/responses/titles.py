@@ -4,9 +4,9 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from server.domain.confidentiality import asks_about_safety_alone
 from server.tables import AssignedWorksheet
 from worksheets.catalog import the_catalog
-from worksheets.definition import Visibility, Worksheet
 
 
 def titles_of(session: Session, practice_id: UUID, assignment_ids: set[UUID]) -> dict[UUID, tuple[str, ...]]:
@@ -25,7 +25,3 @@ def titles_of(session: Session, practice_id: UUID, assignment_ids: set[UUID]) ->
         if not asks_about_safety_alone(worksheet):
             titles[row.assignment_id] += (worksheet.title("en"),)
     return titles
-
-
-def asks_about_safety_alone(worksheet: Worksheet) -> bool:
-    return all(item.visibility is Visibility.SAFETY for item in worksheet.items)

@@ -25,6 +25,7 @@ from server.tables import (
 from server.vault import Cell
 from tests import builders
 from tests.cast import NOW, SESSION_AT
+from worksheets.catalog import the_catalog
 
 ADDRESS = "/couples/K7-Juniper/assign"
 BOTH = {"w": ["weekly_check_in", "full_accountability"], "who": "both", "send": "now", "due": "20"}
@@ -86,7 +87,8 @@ def test_one_act_makes_two_independent_invitations(house, cast, browser_as):
         cell = Cell(cast.practice.id, cast.couple.id, None, "assignment", "note", assignment.id)
         assert house.vault.sealing.open(session, cell, assignment.note).startswith("Take it slowly.")
         sheets = sorted(rows(session, AssignedWorksheet), key=lambda row: row.position)
-        assert [(row.name, row.version) for row in sheets] == [("weekly_check_in", 1), ("full_accountability", 1)]
+        newest = [(name, the_catalog().latest(name).version) for name in BOTH["w"]]
+        assert [(row.name, row.version) for row in sheets] == newest
         invitations = rows(session, Invitation)
         assert {row.partner_id for row in invitations} == {cast.ada.id, cast.ben.id}
         for row in invitations:
@@ -312,3 +314,26 @@ def test_a_couple_row_is_untouched_by_assigning(house, cast, browser_as):
     with house.database.reading() as session:
         assert session.get(Couple, (cast.couple.practice_id, cast.couple.id)).policy_version == 1
         assert session.get(CoupleSession, (cast.session.practice_id, cast.session.id)).starts_at == SESSION_AT
+
+
+@pytest.mark.parametrize("others", [[], ["weekly_check_in"]])
+@pytest.mark.parametrize("who", ["both", "a"])
+def test_the_safety_check_is_never_sent_by_mail(house, browser_as, who, others):
+    page = browser_as("ruth").submit(
+        ADDRESS, {**BOTH, "w": [*others, "safety_check"], "who": who, "note": "Take it slowly."}, action="/assign"
+    )
+    assert page.status_code == 422
+    assert "The safety check is not sent by mail" in page.text
+    assert "Give it in session, to one partner alone." in page.text
+    assert "Take it slowly." in page.text
+    with house.database.reading() as session:
+        for table in (Assignment, AssignedWorksheet, Invitation, Letter):
+            assert rows(session, table) == []
+
+
+def test_the_safety_check_is_not_offered_and_the_page_says_where_it_is_given(browser_as):
+    title = the_catalog().latest("safety_check").title("en")
+    for page in (browser_as("ruth").get(ADDRESS), browser_as("ruth").get(f"{ADDRESS}?w=safety_check")):
+        assert 'value="safety_check"' not in page.text
+        assert title not in page.text
+        assert "It is not sent by mail; give it in session, to one partner alone." in page.text

@@ -52,12 +52,28 @@ def test_safety_is_for_the_clinician_alone_under_every_policy():
 
 def test_a_note_for_the_clinician_minutes_and_version_are_shown(browser_as):
     page = browser_as("ruth").get(SHEET)
-    for shown in ("When to use:", "About 10 minutes", "Version 1", "Theme 4"):
+    version = the_catalog().latest("full_accountability").version
+    for shown in ("When to use:", "About 10 minutes", f"Version {version}.", "Theme 4"):
         assert shown in page.text
 
 
 def test_assign_this_leads_to_choosing_a_couple(browser_as):
     assert 'href="/caseload?assign=full_accountability"' in browser_as("ruth").get(SHEET).text
+
+
+def test_the_safety_check_is_shown_whole_but_cannot_be_assigned(browser_as):
+    page = browser_as("ruth").get("/library/safety_check?as=responsible&policy=no_secrets")
+    assert "Not sent by mail. Give it in session" in page.text
+    assert "Assign this" not in page.text
+    assert "May be raised with your partner" not in page.text
+    assert "Only Ruth Okafor will read this" in page.text
+
+
+def test_a_worksheet_is_shown_in_spanish_too(browser_as):
+    page = browser_as("ruth").get(f"{SHEET}?as=injured&language=es")
+    assert "Español</b>" in page.text
+    assert the_catalog().latest("full_accountability").title("es") in page.text
+    assert "Cuándo no:" in page.text
 
 
 def test_a_manager_looks_but_has_nobody_to_assign_to(browser_as):
