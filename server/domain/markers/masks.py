@@ -257,7 +257,7 @@ def quoted(match: Match) -> bool:
 
 
 _REPORTING = re.compile(
-    r"\b(?:he|she|they|you|everyone|people|(?:my|his|her) \w{1,15}) (?:\w{1,9} )?"
+    r"(?<!if )(?<!when )(?<!whenever )\b(?:he|she|they|you|everyone|people|(?:my|his|her) \w{1,15}) (?:\w{1,9} )?"
     r"(?:say|says|said|saying|think|thinks|thought|claim|claims|claimed|call|calls|called|tell|tells|told|insist"
     r"|insists"
     r"|insisted|believe|believes|suggested|wrote|writes)\b"
@@ -408,7 +408,7 @@ _IMPUTED = re.compile(
     r"|insists?|swears?"
     r"|accus\w{1,3}|insinuat\w{1,3}|suspects?|suspected|assum\w{1,3}|convinced|dreamed|dreamt|decided|acts? like"
     r"|making it seem like)(?: to \w{1,9})?"
-    r"|\b(?:tells?|told|telling|texted|reminds?|convinced|convincing) (?:me|us|everyone|people|others|my (?:mum|mom"
+    r"|\b(?:me|us|people) saying|\b(?:he|she|they) (?:sees|saw)(?: is)?|\b(?:tells?|told|telling|texted|reminds?|convinced|convincing) (?:me|us|everyone|people|others|my (?:mum|mom"
     r"|mother|friends|family|parents|sister))"
     r"|\b(?:a dream|dreamt|dreamed|rumou?rs?|impression|accusation|accusations|examples?|include|as if|as though"
     r"|paranoid|convinced)"
