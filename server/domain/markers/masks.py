@@ -408,7 +408,8 @@ _IMPUTED = re.compile(
     r"|insists?|swears?"
     r"|accus\w{1,3}|insinuat\w{1,3}|suspects?|suspected|assum\w{1,3}|convinced|dreamed|dreamt|decided|acts? like"
     r"|making it seem like)(?: to \w{1,9})?"
-    r"|\b(?:me|us|people) saying|\b(?:he|she|they) (?:sees|saw)(?: is)?|\b(?:tells?|told|telling|texted|reminds?|convinced|convincing) (?:me|us|everyone|people|others|my (?:mum|mom"
+    r"|\b(?:me|us|people) saying|\b(?:he|she|they) (?:sees|saw)(?: is)?"
+    r"|\b(?:tells?|told|telling|texted|reminds?|convinced|convincing) (?:me|us|everyone|people|others|my (?:mum|mom"
     r"|mother|friends|family|parents|sister))"
     r"|\b(?:a dream|dreamt|dreamed|rumou?rs?|impression|accusation|accusations|examples?|include|as if|as though"
     r"|paranoid|convinced)"
@@ -461,7 +462,7 @@ def unpressed(match: Match) -> bool:
     urged = _URGED_BY_PARTNER if _AUTHOR.match(text[start:end]) else _URGED_BY_AUTHOR
     if urged.search(text[max(0, start - 130) : start]) or urged.search(text[start:end]):
         return False
-    if start < 15 and urged.search(match.sentence.before[-240:]):
+    if start < 15 and urged.search(match.sentence.before[-110:]):
         return False
     condition = _WHENEVER.search(text, end, end + 40)
     return condition is None or not urged.search(text, condition.end(), end + 130)
