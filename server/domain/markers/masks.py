@@ -218,7 +218,7 @@ def _was_an_ex(match: Match) -> bool:
     if _EX_AS_OBJECT.search(text, match.start, match.end + 25):
         return not _JUST_PARTED.search(match.sentence.before)
     found = _last(_EX, text[: match.head])
-    return bool(found) and not _is_the_partner_left(match, found)
+    return found is not None and not _is_the_partner_left(match, found)
 
 
 def _is_the_partner_left(match: Match, ex: re.Match[str]) -> bool:
