@@ -32,7 +32,9 @@ from server.practice.rules import SUBJECTS
 from server.session_prep.actions import Variant, session_prep_pdf
 from server.settings import Settings
 from server.tables import Couple, Practice
+from worksheets.catalog import the_catalog
 from worksheets.definition import DefinitionProblem
+from worksheets.programme import is_programme, read_programme
 from worksheets.reading_age import reading_grade
 from worksheets.toml_reader import read_guide, read_worksheet
 
@@ -347,6 +349,9 @@ def _fault_of(file: Path) -> str:
         if file.name.endswith(".guide.toml"):
             guide = read_guide(text, file.name)
             typer.echo(f"{file.name}: a guide of {len(guide.sections)} sections, nothing to mend.")
+        elif is_programme(text):
+            programme = read_programme(text, file.name, the_catalog())
+            typer.echo(f"{file.name}: a programme of {len(programme.steps)} steps, nothing to mend.")
         else:
             worksheet = read_worksheet(text, file.name)
             asked = f"{len(worksheet.items)} items, about {worksheet.minutes} minutes"
