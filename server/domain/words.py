@@ -69,6 +69,7 @@ class LinkKind(StrEnum):
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 (a kind of link)
     MEMBER_INVITATION = "member_invitation"
+    CALENDAR = "calendar"
 
 
 class PickFor(StrEnum):
@@ -99,6 +100,13 @@ class AlertDecision(StrEnum):
     GO_ON = "go_on"
     ONE_BY_ONE = "one_by_one"
     PAUSE = "pause"
+
+
+class Pace(StrEnum):
+    """What a programme waits for before its next step: the session of the step before, or only its closing."""
+
+    SESSION = "session"
+    COMPLETION = "completion"
 
 
 class AgreementOutcome(StrEnum):

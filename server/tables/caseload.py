@@ -67,7 +67,11 @@ class Grant(SQLModel, table=True):
 
 
 class CoupleSession(SQLModel, table=True):
-    """An appointment of the couple. Homework is due relative to it; reports are drawn up for it."""
+    """An appointment of the couple. Homework is due relative to it; reports are drawn up for it.
+
+    Sessions booked together share a `series_id`. `sequence` counts how often this one was moved or cancelled, so that a
+    calendar which follows along takes the latest.
+    """
 
     __tablename__ = "couple_session"
     __table_args__ = (to("couple"), Index(None, "practice_id", "couple_id", "starts_at"))
@@ -77,6 +81,8 @@ class CoupleSession(SQLModel, table=True):
     couple_id: UUID
     starts_at: datetime = Field(sa_type=Moment)
     time_zone: str
+    series_id: UUID | None = None
+    sequence: int = 0
     report_issued_at: datetime | None = Field(default=None, sa_type=Moment)
     cancelled_at: datetime | None = Field(default=None, sa_type=Moment)
 
