@@ -1,6 +1,15 @@
 """Every table, a file per topic, below every feature. Foreign keys only: no relationship loads anything by itself."""
 
-from server.tables.assignments import AssignedWorksheet, Assignment, Invitation, Letter, Visit
+from server.tables.assignments import (
+    AssignedWorksheet,
+    Assignment,
+    Invitation,
+    Letter,
+    ProgrammeRun,
+    ProgrammeStep,
+    ProgrammeSwap,
+    Visit,
+)
 from server.tables.caseload import Agreement, Couple, CoupleSession, Grant, Partner
 from server.tables.practice import Audit, DataKey, Link, Login, Member, Practice, SignIn, Throttle
 from server.tables.responses import (
@@ -42,6 +51,9 @@ __all__ = [
     "Partner",
     "Pick",
     "Practice",
+    "ProgrammeRun",
+    "ProgrammeStep",
+    "ProgrammeSwap",
     "Response",
     "SessionNote",
     "SignIn",

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from server.domain.words import LetterKind
+from server.domain.words import LetterKind, Pace, Place
 from server.tables.columns import Moment, Sealed, to, word_of
 
 
@@ -72,6 +72,64 @@ class Invitation(SQLModel, table=True):
     submitted_at: datetime | None = Field(default=None, sa_type=Moment)
     declined_at: datetime | None = Field(default=None, sa_type=Moment)
     revoked_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class ProgrammeRun(SQLModel, table=True):
+    """A programme as one couple goes through it. `only` is the one partner it is for, None where it is for both.
+
+    A partner with a `paused_…_at` is left out of the steps until it is taken away again. Times are hours before a
+    session, never fixed: nothing of it goes out because of what somebody did.
+    """
+
+    __tablename__ = "programme_run"
+    __table_args__ = (
+        to("couple"),
+        to("member", "started_by"),
+        Index(None, "practice_id", "couple_id", "ended_at"),
+        Index(None, "ended_at"),
+    )
+
+    practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
+    id: UUID = Field(primary_key=True)
+    couple_id: UUID
+    name: str
+    version: int
+    pace: Pace = Field(sa_type=word_of(Pace))
+    only: Place | None = Field(default=None, sa_type=word_of(Place))
+    hours_before: int
+    send_hours_before: int
+    started_by: UUID
+    started_at: datetime = Field(sa_type=Moment)
+    paused_a_at: datetime | None = Field(default=None, sa_type=Moment)
+    paused_b_at: datetime | None = Field(default=None, sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class ProgrammeStep(SQLModel, table=True):
+    """A step that was given, or skipped where it has no assignment. Its key is its place: a second one cannot be."""
+
+    __tablename__ = "programme_step"
+    __table_args__ = (to("programme_run", "run_id"), to("assignment"))
+
+    practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
+    run_id: UUID = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    assignment_id: UUID | None = None
+    made_at: datetime = Field(sa_type=Moment)
+
+
+class ProgrammeSwap(SQLModel, table=True):
+    """Another worksheet in the place of what a step to come would have given."""
+
+    __tablename__ = "programme_swap"
+    __table_args__ = (to("programme_run", "run_id"), to("member", "swapped_by"))
+
+    practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
+    run_id: UUID = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    worksheet: str
+    swapped_by: UUID
+    swapped_at: datetime = Field(sa_type=Moment)
 
 
 class Letter(SQLModel, table=True):
