@@ -3,6 +3,7 @@
 It stands below the rooms, because booking happens in the caseload and homework is given in assignments.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -32,9 +33,51 @@ def next_session(session: Session, couple: Couple, now: datetime) -> CoupleSessi
     ).first()
 
 
-def book(session: Session, couple: Couple, starts_at: datetime, zone: str) -> CoupleSession:
+def rest_of_series(session: Session, appointment: CoupleSession) -> list[CoupleSession]:
+    """This session and the later ones booked with it that are not cancelled, soonest first."""
+    if appointment.series_id is None:
+        return [appointment]
+    return list(
+        session.exec(
+            select(CoupleSession)
+            .where(
+                CoupleSession.practice_id == appointment.practice_id,
+                CoupleSession.couple_id == appointment.couple_id,
+                CoupleSession.series_id == appointment.series_id,
+                col(CoupleSession.starts_at) >= appointment.starts_at,
+                col(CoupleSession.cancelled_at).is_(None),
+            )
+            .order_by(col(CoupleSession.starts_at), col(CoupleSession.id))
+        ).all()
+    )
+
+
+def taken(
+    session: Session, couple: Couple, moments: Iterable[datetime], *, but_for: Iterable[CoupleSession] = ()
+) -> set[datetime]:
+    """Which of these moments another session of the couple stands at already; those of `but_for` are not asked."""
+    rows = session.exec(
+        select(CoupleSession.starts_at).where(
+            CoupleSession.practice_id == couple.practice_id,
+            CoupleSession.couple_id == couple.id,
+            col(CoupleSession.starts_at).in_(list(moments)),
+            col(CoupleSession.id).not_in([each.id for each in but_for]),
+            col(CoupleSession.cancelled_at).is_(None),
+        )
+    ).all()
+    return set(rows)
+
+
+def book(
+    session: Session, couple: Couple, starts_at: datetime, zone: str, series_id: UUID | None = None
+) -> CoupleSession:
     appointment = CoupleSession(
-        practice_id=couple.practice_id, id=new_id(), couple_id=couple.id, starts_at=starts_at, time_zone=zone
+        practice_id=couple.practice_id,
+        id=new_id(),
+        couple_id=couple.id,
+        starts_at=starts_at,
+        time_zone=zone,
+        series_id=series_id,
     )
     session.add(appointment)
     session.flush()
@@ -44,6 +87,8 @@ def book(session: Session, couple: Couple, starts_at: datetime, zone: str) -> Co
 def move(session: Session, appointment: CoupleSession, starts_at: datetime, zone: str, now: datetime) -> int:
     """Moves a session, and with it whatever is tied to it. Returns how many invitations got other times."""
     before = appointment.starts_at
+    if (before, appointment.time_zone) != (starts_at, zone):
+        appointment.sequence += 1
     appointment.starts_at, appointment.time_zone = starts_at, zone
     session.add(appointment)
     moved = 0
@@ -59,6 +104,7 @@ def move(session: Session, appointment: CoupleSession, starts_at: datetime, zone
 def cancel(session: Session, appointment: CoupleSession, now: datetime, *, close_links: bool) -> None:
     """Cancels a session. Its homework keeps its times, or is withdrawn where nothing has been sent in yet."""
     appointment.cancelled_at = now
+    appointment.sequence += 1
     session.add(appointment)
     if close_links:
         for hung in hung_on(session, appointment):

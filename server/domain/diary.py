@@ -22,11 +22,10 @@ def read_moment(day: str, clock: str, zone: str) -> datetime:
     """
     if not times.is_zone(zone):
         raise NoSuchTime("zone", "Choose a time zone from the list, such as Europe/London.")
-    on, at = read_day(day), _read_clock(clock)
-    moment = times.at_local(on, at, zone)
-    if times.in_zone(moment, zone).replace(tzinfo=None) != datetime.combine(on, at):
+    on, at = read_day(day), read_clock(clock)
+    if times.is_left_out(on, at, zone):
         raise NoSuchTime("clock", f"The clocks go forward that day, so {clock} does not exist. Choose another time.")
-    return moment
+    return times.at_local(on, at, zone)
 
 
 def read_day(day: str) -> date:
@@ -52,7 +51,8 @@ def clock_field(moment: datetime, zone: str) -> str:
     return times.clock(moment, zone)
 
 
-def _read_clock(clock: str) -> time:
+def read_clock(clock: str) -> time:
+    """Raises NoSuchTime for anything that is not a time of day like 14:00."""
     try:
         return datetime.strptime(clock, "%H:%M").time()  # noqa: DTZ007 - a time of day, its zone comes with it
     except ValueError:

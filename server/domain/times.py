@@ -3,8 +3,11 @@
 Local rules are worked out in the person's own zone, so that a clock change never moves a letter into the night.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
+
+from babel.dates import format_date, format_skeleton, format_time
 
 QUIET_FROM = time(21, 0)
 QUIET_UNTIL = time(8, 0)
@@ -49,10 +52,20 @@ def reminder_at(opens_at: datetime, due_at: datetime, zone: str) -> datetime | N
     return None
 
 
-def long_day(moment: datetime, zone: str) -> str:
-    """'Wednesday 25 November'"""
+def long_day(moment: datetime, zone: str, language: str = "en") -> str:
+    """'Wednesday 25 November', 'miércoles 25 de noviembre'"""
     local = in_zone(moment, zone)
-    return f"{local:%A} {local.day} {local:%B}"
+    return f"{weekday(local, language)} {day_and_month(local, language)}"
+
+
+def weekday(day: date, language: str = "en") -> str:
+    """'Wednesday'"""
+    return f"{day:%A}" if language == "en" else format_date(day, "EEEE", locale=language)
+
+
+def day_and_month(day: date, language: str = "en") -> str:
+    """'25 November'"""
+    return f"{day.day} {day:%B}" if language == "en" else format_skeleton("MMMMd", day, locale=language)
 
 
 def short_day(moment: datetime, zone: str) -> str:
@@ -61,9 +74,10 @@ def short_day(moment: datetime, zone: str) -> str:
     return f"{local:%a} {local.day} {local:%b}"
 
 
-def clock(moment: datetime, zone: str) -> str:
-    """'21:04'"""
-    return f"{in_zone(moment, zone):%H:%M}"
+def clock(moment: datetime, zone: str, language: str = "en") -> str:
+    """'21:04', as the language writes a time of day."""
+    local = in_zone(moment, zone)
+    return f"{local:%H:%M}" if language == "en" else format_time(local.time(), "short", locale=language)
 
 
 def near_day(moment: datetime, now: datetime, zone: str) -> str:
@@ -75,3 +89,32 @@ def near_day(moment: datetime, now: datetime, zone: str) -> str:
     if -7 < away < 7:
         return f"{day:%A}"
     return f"{day.day} {day:%B}" + (f" {day.year}" if day.year != today.year else "")
+
+
+def comes_twice(day: date, clock: time, zone: str) -> bool:
+    """Whether clocks in `zone` read `clock` twice on `day`, because they go back."""
+    first = datetime.combine(day, clock, tzinfo=ZoneInfo(zone))
+    return first.utcoffset() != first.replace(fold=1).utcoffset() and not is_left_out(day, clock, zone)
+
+
+def is_left_out(day: date, clock: time, zone: str) -> bool:
+    """Whether clocks in `zone` never read `clock` on `day`, because they go forward over it."""
+    return in_zone(at_local(day, clock, zone), zone).replace(tzinfo=None) != datetime.combine(day, clock)
+
+
+def for_everyone(moment: datetime, zone: str, others: Sequence[tuple[str, str]]) -> str:
+    """'14:00 for you, 09:00 for Ada', where `others` are names with their zones; '' where all clocks read the same.
+
+    The day is said beside a time that falls on another one: 'Fri 27 Nov, 01:00 for Ben'.
+    """
+    own = in_zone(moment, zone).replace(tzinfo=None)
+    names: dict[str, list[str]] = {}
+    for name, other in others:
+        local = in_zone(moment, other).replace(tzinfo=None)
+        if local != own:
+            day = "" if local.date() == own.date() else f"{short_day(moment, other)}, "
+            names.setdefault(f"{day}{clock(moment, other)}", []).append(name)
+    if not names:
+        return ""
+    said = [f"{read} for {' and '.join(who)}" for read, who in names.items()]
+    return ", ".join([f"{own:%H:%M} for you", *said])
