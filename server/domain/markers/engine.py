@@ -8,6 +8,7 @@ from functools import cache
 from server.domain.markers.definition import Marker, Rule, the_markers
 from server.domain.markers.literals import Shelf, needed
 from server.domain.markers.masks import Match
+from server.domain.markers.spelling import Speller
 from server.domain.markers.text import Sentence, folded, sentences
 
 
@@ -53,13 +54,16 @@ class Reader:
         self._patterns = tuple(
             _Filed(marker, rule, pattern) for marker in markers for rule in marker.rules for pattern in rule.patterns
         )
+        self._speller = Speller(_words_of(each.pattern.pattern for each in self._patterns))
         self._shelf = Shelf(needed(each.pattern.pattern) if file_by_letters else () for each in self._patterns)
 
     def cues(self, text: str, prompt: str = "") -> tuple[Cue, ...]:
         """All cues in a passage by place."""
         asked = folded(prompt)
         found = [
-            cue for sentence in sentences(text) for cue in _in_sentence(self._for(sentence, asked), sentence, text)
+            cue
+            for sentence in sentences(text, self._speller)
+            for cue in _in_sentence(self._for(sentence, asked), sentence, text)
         ]
         return tuple(sorted(found, key=lambda cue: (cue.start, cue.end, cue.marker)))
 
@@ -85,6 +89,11 @@ class _Hit:
     filed: _Filed
     match: Match
     cue: Cue
+
+
+def _words_of(patterns: Iterable[str]) -> set[str]:
+    """The words, and beginnings of words, that patterns spell out."""
+    return {word for pattern in patterns for word in re.findall(r"(?<![\\\w])[a-z']+", pattern)}
 
 
 def _in_sentence(candidates: Iterable[_Filed], sentence: Sentence, text: str) -> list[Cue]:
@@ -137,7 +146,7 @@ def _implied(hit: _Hit) -> Iterator[Cue]:
 
 
 def _cue(marker: Marker, rule: Rule, match: Match, text: str) -> Cue:
-    start, end = match.sentence.start + match.start, match.sentence.start + match.end
+    start, end = match.sentence.places[match.start], match.sentence.places[match.end]
     return Cue(
         marker=marker.name,
         family=marker.family,

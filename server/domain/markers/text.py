@@ -1,12 +1,14 @@
-"""Cutting a passage into sentences and clauses without moving a character.
+"""Cutting a passage into sentences and clauses without losing a place.
 
-Rules read a folded copy of the text (lower case, straight apostrophes, plain spaces) that has exactly the length of
-the original, so that a place found in the copy is the same place in what the person wrote.
+Rules read a folded copy of the text: lower case, straight apostrophes, plain spaces, misspelt words put right. Each
+sentence knows where every one of its characters stands in what the person wrote.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from server.domain.markers.spelling import Spelled, Speller
 
 _PLAIN = {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "\u00a0": " ", "\u202f": " ", "\t": " ", "–": "-", "—": "-"}
 _FOLDING = str.maketrans(_PLAIN)
@@ -25,13 +27,13 @@ _QUOTATION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A folded sentence, where it starts in the passage, the folded sentence before it, and the marks that end it.
+    """A folded sentence, where its characters stand in the passage, the sentence before it, and the marks that end it.
 
     `so_far` is what the passage said before this sentence, the last 600 characters of it.
     """
 
     text: str
-    start: int
+    places: Sequence[int]
     before: str
     quotations: tuple[tuple[int, int], ...]
     ending: str = ""
@@ -45,7 +47,7 @@ class Sentence:
         return start
 
     def is_quoted(self, place: int) -> bool:
-        return any(start <= self.start + place < end for start, end in self.quotations)
+        return any(start <= self.places[place] < end for start, end in self.quotations)
 
 
 def folded(text: str) -> str:
@@ -55,19 +57,26 @@ def folded(text: str) -> str:
     return lower if len(lower) == len(text) else "".join(_folded_character(character) for character in plain)
 
 
-def sentences(text: str) -> Iterator[Sentence]:
-    """The sentences of a passage in order; a line break ends one, since many people leave full stops out."""
+def sentences(text: str, speller: Speller | None = None) -> Iterator[Sentence]:
+    """The sentences of a passage in order; a line break ends one, since many people leave full stops out.
+
+    With a speller, misspelt words are put right in them.
+    """
     plain = folded(text)
     quotations = tuple(found.span() for found in _QUOTATION.finditer(text))
     start, before = 0, ""
     for place, end in _sentence_ends(plain):
-        sentence = plain[start:place]
-        if sentence.strip():
-            yield Sentence(
-                sentence, start, before, quotations, plain[place:end].strip(), plain[max(0, start - 600) : start]
-            )
-            before = sentence
+        read = _read(plain[start:place], text[start:place], speller)
+        if read.text.strip():
+            places = [start + within for within in read.places]
+            so_far = plain[max(0, start - 600) : start]
+            yield Sentence(read.text, places, before, quotations, plain[place:end].strip(), so_far)
+            before = read.text
         start = end
+
+
+def _read(plain: str, original: str, speller: Speller | None) -> Spelled:
+    return speller.spelled(plain, original) if speller else Spelled(plain, range(len(plain) + 1))
 
 
 def _folded_character(plain: str) -> str:
