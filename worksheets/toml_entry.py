@@ -65,6 +65,14 @@ class Entry:
             self.refuse(key, f"{value!r} cannot be used", asked)
         return value
 
+    def decimal(self, key: str, lowest: float, highest: float) -> float:
+        """A number between the two, whole or not."""
+        asked = f"Write a number from {lowest:g} to {highest:g}"
+        value = self._needed(key, asked)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not lowest <= value <= highest:
+            self.refuse(key, f"{value!r} cannot be used", asked)
+        return float(value)
+
     def yes(self, key: str) -> bool:
         """True or false."""
         value = self._needed(key, "Write true or false")
