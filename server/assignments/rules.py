@@ -97,7 +97,7 @@ def refusals(order: Order, recipients: Sequence[Recipient], starts_at: datetime,
         problems["who"] = people
     if order.send_hours_before is not None and starts_at - timedelta(hours=order.send_hours_before) <= now:
         problems["send"] = "That many days before the session is past already. Choose fewer days, or send it now."
-    if due := _due_problem(order, to, starts_at, now):
+    if due := due_problem(order, to, starts_at, now):
         problems["due"] = due
     return problems
 
@@ -130,14 +130,23 @@ def only_pauses(order: Order, choice: Choice) -> bool:
     return len(order.places) > 1 and choice.decision is AlertDecision.PAUSE
 
 
+def own_problem(recipient: Recipient) -> str:
+    """Why nothing can be sent to this partner, whoever else gets something; "" where it can."""
+    if recipient.said is AgreementOutcome.WITHDRAWN:
+        return f"{recipient.name} took back the agreement, so nothing further is sent there until it is given again."
+    if recipient.said is AgreementOutcome.WANTS_TO_TALK:
+        return f"{recipient.name} wants to talk with you before agreeing. Nothing further is sent there until then."
+    if not recipient.has_address:
+        return f"There is no address for {recipient.name}. Write it on the details page first."
+    return ""
+
+
 def _people_problem(to: Sequence[Recipient]) -> str:
-    for each in to:
-        if each.said is AgreementOutcome.WITHDRAWN:
-            return f"{each.name} took back the agreement, so nothing further is sent there until it is given again."
-        if each.said is AgreementOutcome.WANTS_TO_TALK:
-            return f"{each.name} wants to talk with you before agreeing. Nothing further is sent there until then."
-        if not each.has_address:
-            return f"There is no address for {each.name}. Write it on the details page first."
+    return next(filter(None, map(own_problem, to)), "") or seen_alone_problem(to)
+
+
+def seen_alone_problem(to: Sequence[Recipient]) -> str:
+    """Why homework for both waits until each was asked about safety alone; "" for one of them, or where that is."""
     waiting = [each.name for each in to if each.seen_alone is SeenAlone.NOT_YET]
     if len(to) > 1 and waiting:
         names = " and ".join(waiting)
@@ -148,7 +157,8 @@ def _people_problem(to: Sequence[Recipient]) -> str:
     return ""
 
 
-def _due_problem(order: Order, to: Sequence[Recipient], starts_at: datetime, now: datetime) -> str:
+def due_problem(order: Order, to: Sequence[Recipient], starts_at: datetime, now: datetime) -> str:
+    """Why the time it closes cannot be kept, or leaves no room; "" where it can."""
     for each in to:
         when = times_for(order, each, starts_at, now)
         if when.due_at <= now:
