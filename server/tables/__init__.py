@@ -11,7 +11,7 @@ from server.tables.assignments import (
     Visit,
 )
 from server.tables.caseload import Agreement, Couple, CoupleSession, Grant, Partner
-from server.tables.practice import Audit, DataKey, Link, Login, Member, Practice, SignIn, Throttle
+from server.tables.practice import Audit, DataKey, Link, Login, MeasureSetting, Member, Practice, SignIn, Throttle
 from server.tables.responses import (
     AgendaLine,
     Alert,
@@ -23,6 +23,7 @@ from server.tables.responses import (
     HomeworkDecision,
     Pick,
     Response,
+    ScoreEntry,
     SessionNote,
 )
 
@@ -47,6 +48,7 @@ __all__ = [
     "Letter",
     "Link",
     "Login",
+    "MeasureSetting",
     "Member",
     "Partner",
     "Pick",
@@ -55,6 +57,7 @@ __all__ = [
     "ProgrammeStep",
     "ProgrammeSwap",
     "Response",
+    "ScoreEntry",
     "SessionNote",
     "SignIn",
     "Throttle",

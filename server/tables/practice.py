@@ -28,6 +28,26 @@ class Practice(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Moment)
 
 
+class MeasureSetting(SQLModel, table=True):
+    """What a practice has settled about one published measure.
+
+    Its own standard deviation and reliability, both or neither, in place of the source's; and for a measure that asks
+    about self-harm, who reads the answers when: until that is said, the measure is not offered.
+    """
+
+    __tablename__ = "measure_setting"
+    __table_args__ = (to("member", "set_by"),)
+
+    practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
+    measure: str = Field(primary_key=True)
+    standard_deviation: float | None = None
+    reliability: float | None = None
+    is_on: bool = False
+    who_reads: str = ""
+    set_by: UUID
+    set_at: datetime = Field(sa_type=Moment)
+
+
 class Member(SQLModel, table=True):
     """Somebody who works in the practice. `password_hash` is empty until an invitation is taken up.
 

@@ -1,6 +1,6 @@
 """What partners wrote, and what follows from it: promises, their ratings, alerts, picks and the agenda."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
@@ -290,3 +290,36 @@ class SessionNote(SQLModel, table=True):
     written_by: UUID
     written_at: datetime = Field(sa_type=Moment)
     changed_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class ScoreEntry(SQLModel, table=True):
+    """A published measure filled in on paper by one partner and entered by their clinician, for one session.
+
+    `given` is the total, or the answers it is worked out from. Correcting ends a row and adds one that `replaces` it;
+    removing ends it: what was once entered stays, so that nobody's score changes without a trace.
+    """
+
+    __tablename__ = "score_entry"
+    __table_args__ = (
+        to("couple"),
+        to("partner"),
+        to("couple_session", "session_id"),
+        to("member", "entered_by"),
+        to("member", "ended_by"),
+        to("score_entry", "replaces_id"),
+        Index(None, "practice_id", "couple_id", "session_id"),
+    )
+
+    practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
+    id: UUID = Field(primary_key=True)
+    couple_id: UUID
+    partner_id: UUID
+    session_id: UUID
+    measure: str
+    filled_in_on: date
+    given: bytes = Field(sa_type=Sealed)
+    replaces_id: UUID | None = None
+    entered_by: UUID
+    entered_at: datetime = Field(sa_type=Moment)
+    ended_by: UUID | None = None
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -70,8 +70,50 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('practice_id', 'run_id', 'position', name=op.f('pk_programme_swap'))
     )
 
+    op.create_table('measure_setting',
+    sa.Column('practice_id', sa.Uuid(), nullable=False),
+    sa.Column('measure', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('standard_deviation', sa.Float(), nullable=True),
+    sa.Column('reliability', sa.Float(), nullable=True),
+    sa.Column('is_on', sa.Boolean(), nullable=False),
+    sa.Column('who_reads', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('set_by', sa.Uuid(), nullable=False),
+    sa.Column('set_at', server.tables.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['practice_id', 'set_by'], ['member.practice_id', 'member.id'], name=op.f('fk_measure_setting_practice_id_set_by')),
+    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_measure_setting_practice_id')),
+    sa.PrimaryKeyConstraint('practice_id', 'measure', name=op.f('pk_measure_setting'))
+    )
+    op.create_table('score_entry',
+    sa.Column('practice_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('couple_id', sa.Uuid(), nullable=False),
+    sa.Column('partner_id', sa.Uuid(), nullable=False),
+    sa.Column('session_id', sa.Uuid(), nullable=False),
+    sa.Column('measure', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('filled_in_on', sa.Date(), nullable=False),
+    sa.Column('given', sa.LargeBinary(), nullable=False),
+    sa.Column('replaces_id', sa.Uuid(), nullable=True),
+    sa.Column('entered_by', sa.Uuid(), nullable=False),
+    sa.Column('entered_at', server.tables.columns.Moment(timezone=True), nullable=False),
+    sa.Column('ended_by', sa.Uuid(), nullable=True),
+    sa.Column('ended_at', server.tables.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['practice_id', 'couple_id'], ['couple.practice_id', 'couple.id'], name=op.f('fk_score_entry_practice_id_couple_id')),
+    sa.ForeignKeyConstraint(['practice_id', 'ended_by'], ['member.practice_id', 'member.id'], name=op.f('fk_score_entry_practice_id_ended_by')),
+    sa.ForeignKeyConstraint(['practice_id', 'entered_by'], ['member.practice_id', 'member.id'], name=op.f('fk_score_entry_practice_id_entered_by')),
+    sa.ForeignKeyConstraint(['practice_id', 'partner_id'], ['partner.practice_id', 'partner.id'], name=op.f('fk_score_entry_practice_id_partner_id')),
+    sa.ForeignKeyConstraint(['practice_id', 'replaces_id'], ['score_entry.practice_id', 'score_entry.id'], name=op.f('fk_score_entry_practice_id_replaces_id')),
+    sa.ForeignKeyConstraint(['practice_id', 'session_id'], ['couple_session.practice_id', 'couple_session.id'], name=op.f('fk_score_entry_practice_id_session_id')),
+    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_score_entry_practice_id')),
+    sa.PrimaryKeyConstraint('practice_id', 'id', name=op.f('pk_score_entry'))
+    )
+    with op.batch_alter_table('score_entry', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_score_entry_practice_id_couple_id_session_id'), ['practice_id', 'couple_id', 'session_id'], unique=False)
+
+
 
 def downgrade() -> None:
+    op.drop_table('score_entry')
+    op.drop_table('measure_setting')
     op.drop_table('programme_swap')
     op.drop_table('programme_step')
     op.drop_table('programme_run')
