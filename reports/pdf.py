@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from os.path import commonprefix
 from pathlib import Path
 from typing import Any, Literal
 
@@ -63,6 +64,7 @@ class Laid:
     document: Any
     identifier: builtins.bytes
     warnings: tuple[str, ...]
+    form: bool = False
 
     @property
     def pages(self) -> int:
@@ -76,19 +78,23 @@ class Laid:
         return None
 
 
-def lay_out(html: str, paper: Paper = "A4") -> Laid:
-    """Sets `html` on pages with our own style sheet.
+def lay_out(html: str, paper: Paper = "A4", *, form: bool = False) -> Laid:
+    """Sets `html` on pages with our own style sheet; where it is a `form`, with fields that can be filled in.
 
     Raises Refused where the document asks for anything from outside, TooLong beyond 200 pages.
     """
     fetcher = OwnFontsOnly()
     with _one_at_a_time, _warnings() as warnings, _refusing(fetcher):
         document = HTML(string=html, base_url=SCHEME, url_fetcher=fetcher).render(
-            font_config=_fonts(), stylesheets=[_style(paper)], presentational_hints=False, pdf_variant="pdf/ua-1"
+            font_config=_fonts(),
+            stylesheets=[_style(paper, form)],
+            presentational_hints=False,
+            pdf_variant="pdf/ua-1",
+            pdf_forms=form,
         )
     if len(document.pages) > MOST_PAGES:
         raise TooLong(len(document.pages))
-    return Laid(document, hashlib.sha256(html.encode() + paper.encode()).digest()[:16], tuple(warnings))
+    return Laid(document, hashlib.sha256(html.encode() + paper.encode()).digest()[:16], tuple(warnings), form)
 
 
 def write(laid: Laid) -> Pdf:
@@ -99,7 +105,11 @@ def write(laid: Laid) -> Pdf:
     fetcher = laid.document.url_fetcher
     with _one_at_a_time, _warnings() as warnings, _refusing(fetcher):
         written = laid.document.write_pdf(
-            pdf_variant="pdf/ua-1", pdf_identifier=laid.identifier, presentational_hints=False
+            finisher=_one_field_a_question if laid.form else None,
+            pdf_variant="pdf/ua-1",
+            pdf_identifier=laid.identifier,
+            pdf_forms=laid.form,
+            presentational_hints=False,
         )
     return Pdf(written, laid.pages, (*laid.warnings, *warnings))
 
@@ -157,8 +167,9 @@ def _fonts() -> FontConfiguration:
 
 
 @cache
-def _style(paper: Paper) -> CSS:
-    sheet = (HERE / "css" / "report.css").read_text(encoding="utf-8")
+def _style(paper: Paper, form: bool) -> CSS:
+    sheets = ("report.css", "blank_form.css") if form else ("report.css",)
+    sheet = "\n".join((HERE / "css" / name).read_text(encoding="utf-8") for name in sheets)
     return CSS(
         string=f"{sheet}\n@page {{ size: {paper} }}",
         base_url=SCHEME,
@@ -185,6 +196,33 @@ def text_width(text: str, size: float) -> float:
 def _label_metrics() -> tuple[dict[int, str], Any]:
     font = TTFont(BytesIO(_typefaces()[f"{SCHEME}fonts/AtkinsonHyperlegibleNext-Regular.ttf"]))
     return font.getBestCmap(), font["hmtx"]
+
+
+# ---------------------------------------------------------------- form fields
+
+
+def _one_field_a_question(_: Any, written: Any) -> None:
+    """Makes a set of radios one field: the renderer also lists each circle as a field of the same name.
+
+    The set is called what its circles' names begin with alike: "How settled did you feel?" of "How settled ...?: 0".
+    """
+    listed = written.catalog["AcroForm"]["Fields"]
+    fields = [_object(written, reference) for reference in listed]
+    for group in fields:
+        if "Kids" in group:
+            circles = [_object(written, reference) for reference in group["Kids"]]
+            group["TU"].string = _shared_beginning([circle["TU"].string for circle in circles])
+            for circle in circles:
+                del circle["T"]
+    listed[:] = [field.reference for field in fields if "Parent" not in field]
+
+
+def _object(written: Any, reference: builtins.bytes) -> Any:
+    return written.objects[int(reference.split()[0])]
+
+
+def _shared_beginning(titles: list[str]) -> str:
+    return commonprefix(titles).rpartition(": ")[0] or titles[0]  # noqa: RUF071 - these are sentences, not paths
 
 
 # ---------------------------------------------------------------- what the renderer says

@@ -43,6 +43,9 @@ PHRASES: Phrases = {
     }
 }
 
+LABELS: Phrases = {"es": {"label.day": "Día", "label.month": "Mes", "label.year": "Año"}}
+"""What the three fields are called in languages whose messages are not written yet."""
+
 Day: TypeAlias = date | Problem | None
 
 

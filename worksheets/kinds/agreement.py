@@ -20,7 +20,14 @@ class Agreement(Step):
             "option.3": "In between",
             "option.4": "Agree",
             "option.5": "Agree strongly",
-        }
+        },
+        "es": {
+            "option.1": "Muy en desacuerdo",
+            "option.2": "En desacuerdo",
+            "option.3": "Ni una cosa ni la otra",
+            "option.4": "De acuerdo",
+            "option.5": "Muy de acuerdo",
+        },
     }
 
 

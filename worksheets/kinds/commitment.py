@@ -44,7 +44,22 @@ class Commitment(Kind):
             "shown.each_time": "Each time it happens",
             "shown.next_session": "Before the next session",
             **dates.PHRASES["en"],
-        }
+        },
+        "es": {
+            "label.what": "¿Qué harás?",
+            "label.by_when": "¿Para cuándo?",
+            "label.how_seen": "¿Cómo verían que se cumplió?",
+            "hint.how_seen": "Algo que se pueda notar sin que nadie tenga que vigilar.",
+            "option.each_time": "Cada vez que ocurra, desde hoy",
+            "option.next_session": "Antes de la próxima sesión",
+            "option.on_day": "Un día que elijo",
+            "shown.what": "Qué",
+            "shown.by_when": "Para cuándo",
+            "shown.how_seen": "Cómo lo verían",
+            "shown.each_time": "Cada vez que ocurra",
+            "shown.next_session": "Antes de la próxima sesión",
+            **dates.LABELS["es"],
+        },
     }
 
     def fields(self, question: Question, context: Context | None = None) -> tuple[str, ...]:  # noqa: ARG002

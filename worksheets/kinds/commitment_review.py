@@ -72,7 +72,29 @@ class CommitmentReview(Kind):
             "raised.theirs.asked": "{owner} was asked",
             "raised.theirs.not_raised": "It didn’t come up",
             "raised.open": "I’ll leave this open",
-        }
+        },
+        "es": {
+            "option.kept": "La cumplí",
+            "option.partly": "En parte",
+            "option.not_kept": "No la cumplí",
+            "option.not_due": "Aún no toca",
+            "option.seen": "Lo vi",
+            "option.partly_seen": "Vi una parte",
+            "option.not_seen": "No lo vi",
+            "option.decline": "Prefiero no responder",
+            "mine": "Tu promesa",
+            "theirs": "La promesa de {owner}",
+            "closed": "Una promesa que ya no está abierta",
+            "shown.decline": "Prefirió no responder",
+            "raised": "¿Salió el tema entre ustedes?",
+            "raised.mine.unasked": "Lo saqué yo sin que me preguntaran",
+            "raised.mine.asked": "Me preguntaron",
+            "raised.mine.not_raised": "No salió el tema",
+            "raised.theirs.unasked": "{owner} lo sacó sin que le preguntara",
+            "raised.theirs.asked": "Le pregunté a {owner}",
+            "raised.theirs.not_raised": "No salió el tema",
+            "raised.open": "Prefiero dejarlo abierto",
+        },
     }
 
     def fields(self, question: Question, context: Context | None = None) -> tuple[str, ...]:  # noqa: ARG002

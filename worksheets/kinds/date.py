@@ -15,7 +15,8 @@ class Date(Kind):
         "en": {
             "missing": "Fill in a day, or choose “I’d rather not answer”",
             **dates.PHRASES["en"],
-        }
+        },
+        "es": dates.LABELS["es"],
     }
 
     def fields(self, question: Question, context: Context | None = None) -> tuple[str, ...]:  # noqa: ARG002

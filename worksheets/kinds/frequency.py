@@ -20,7 +20,14 @@ class Frequency(Step):
             "option.2": "About half the time",
             "option.3": "Most times",
             "option.4": "Every time",
-        }
+        },
+        "es": {
+            "option.0": "Ni una vez",
+            "option.1": "Una o dos veces",
+            "option.2": "Más o menos la mitad de las veces",
+            "option.3": "La mayoría de las veces",
+            "option.4": "Todas las veces",
+        },
     }
 
 

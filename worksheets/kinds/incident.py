@@ -26,7 +26,17 @@ class Incident(Kind):
             "shown.what": "What happened",
             "shown.felt": "What you felt",
             "shown.did": "What you did next",
-        }
+        },
+        "es": {
+            "label.when": "¿Cuándo fue?",
+            "label.what": "¿Qué pasó?",
+            "label.felt": "¿Qué sentiste?",
+            "label.did": "¿Qué hiciste después?",
+            "shown.when": "Cuándo",
+            "shown.what": "Qué pasó",
+            "shown.felt": "Qué sentiste",
+            "shown.did": "Qué hiciste después",
+        },
     }
 
     def fields(self, question: Question, context: Context | None = None) -> tuple[str, ...]:  # noqa: ARG002

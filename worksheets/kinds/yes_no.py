@@ -11,7 +11,10 @@ class YesNo(OneOf):
 
     name = "yes_no"
     usual_choices = ("option.yes", "option.no")
-    phrases: ClassVar[Phrases] = {"en": {**OneOf.phrases["en"], "option.yes": "Yes", "option.no": "No"}}
+    phrases: ClassVar[Phrases] = {
+        "en": {**OneOf.phrases["en"], "option.yes": "Yes", "option.no": "No"},
+        "es": {"option.yes": "Sí", "option.no": "No"},
+    }
 
 
 KIND = YesNo()
