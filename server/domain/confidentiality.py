@@ -4,6 +4,7 @@ Safety answers stand outside all three policies. A policy that came after an ans
 an answer may be raised only where both the policy its author agreed to and the couple's present one allow it.
 """
 
+from server.domain.speech import ENGLISH, Speech
 from server.domain.words import Policy
 from worksheets.definition import Visibility, Worksheet
 
@@ -40,13 +41,13 @@ def offers_keeping_back(policy: Policy, visibility: Visibility) -> bool:
     return policy is not Policy.NO_SECRETS and visibility is Visibility.MAY_BE_RAISED
 
 
-def line_above(visibility: Visibility, policy: Policy, clinician: str) -> str:
+def line_above(visibility: Visibility, policy: Policy, clinician: str, say: Speech = ENGLISH) -> str:
     """What stands above a question before it is asked: who may come to know the answer."""
     if not may_be_raised(policy, visibility, kept_back=False):
-        return f"Only {clinician} will read this"
+        return say("Only %(clinician)s will read this", clinician=clinician)
     if policy is Policy.PRIVATE:
-        return "May be raised with your partner only if you say so"
-    return "May be raised with your partner"
+        return say("May be raised with your partner only if you say so")
+    return say("May be raised with your partner")
 
 
 def asks_about_safety_alone(worksheet: Worksheet) -> bool:

@@ -5,9 +5,7 @@ It is the same for everybody and whatever they wrote, so that nobody can tell fr
 
 from dataclasses import dataclass
 
-HEADING = "If tonight is hard"
-OPENING = "Writing about this can stir things up. Everyone who uses this page sees the same list."
-WITHOUT_LINES = "If somebody is in danger now, call the emergency number where you are."
+from server.domain.speech import ENGLISH, Speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +34,15 @@ class Support:
         return (self.heading, self.opening, *(lines or (self.instead,)), self.closing)
 
 
-def support(written: str, clinician: str) -> Support:
+def support(written: str, clinician: str, say: Speech = ENGLISH) -> Support:
     """The section for a practice's own lines, one each. `clinician` is who the page says reads it."""
     lines = tuple(_line(line.strip()) for line in written.splitlines() if line.strip())
     return Support(
-        heading=HEADING,
-        opening=OPENING,
+        heading=say("If tonight is hard"),
+        opening=say("Writing about this can stir things up. Everyone who uses this page sees the same list."),
         lines=lines,
-        instead="" if lines else WITHOUT_LINES,
-        closing=f"Nobody watches this page at night. {clinician} reads it on working days.",
+        instead="" if lines else say("If somebody is in danger now, call the emergency number where you are."),
+        closing=say("Nobody watches this page at night. %(clinician)s reads it on working days.", clinician=clinician),
     )
 
 

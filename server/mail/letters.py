@@ -20,9 +20,12 @@ from sqlmodel import Session, col, select
 
 from server.domain import times
 from server.domain.invitations import may_write
+from server.domain.speech import ENGLISH as IN_ENGLISH
+from server.domain.speech import Speech, to_say
 from server.domain.tokens import link_token, token_hash
 from server.domain.words import LetterKind, LinkKind
 from server.house import House
+from server.languages import ENGLISH, speech_of, teach
 from server.tables import AssignedWorksheet, Couple, Invitation, Letter, Link, Member, Partner, Practice
 from server.vault import Cell
 from server.vault.sealing import CannotOpen
@@ -30,7 +33,14 @@ from worksheets.catalog import the_catalog
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 OUR_NAME = "Mendwork"
-MINUTES_IN_WORDS = {5: "five", 10: "ten", 15: "fifteen", 20: "twenty", 25: "twenty-five"}
+MINUTES_IN_WORDS = {
+    5: to_say("five minutes"),
+    10: to_say("ten minutes"),
+    15: to_say("fifteen minutes"),
+    20: to_say("twenty minutes"),
+    25: to_say("twenty-five minutes"),
+    30: to_say("half an hour"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,7 @@ class _Post:
     template: str
     content: Mapping[str, object]
     reply_to: str = ""
+    language: str = ENGLISH
 
 
 def write(session: Session, house: House, letter: Letter, now: datetime) -> EmailMessage | NotSent | NotNow:
@@ -77,12 +88,12 @@ def one_line(text: str) -> str:
     return " ".join("".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text).split())
 
 
-def in_words(minutes: int) -> str:
+def in_words(minutes: int, say: Speech = IN_ENGLISH) -> str:
     """How long it takes, as one would say it: 'ten minutes', rounded up to the next five."""
     rounded = max(5, -(-minutes // 5) * 5)
-    if rounded == 30:
-        return "half an hour"
-    return f"{MINUTES_IN_WORDS.get(rounded, rounded)} minutes"
+    if rounded in MINUTES_IN_WORDS:
+        return say(MINUTES_IN_WORDS[rounded])
+    return say("%(minutes)s minutes", minutes=rounded)
 
 
 def _post(session: Session, house: House, letter: Letter, now: datetime) -> _Post | NotSent | NotNow:
@@ -122,10 +133,11 @@ def _to_partner(session: Session, house: House, letter: Letter, now: datetime) -
             "link": f"{house.settings.links_under}/l/{token}",
             "due_at": invitation.due_at,
             "zone": partner.time_zone,
-            "taking": in_words(_minutes(session, invitation)),
+            "taking": in_words(_minutes(session, invitation), speech_of(partner.language)),
             "sender": one_line(practice.sender_name),
         },
         reply_to=practice.reply_to,
+        language=partner.language,
     )
 
 
@@ -165,8 +177,9 @@ def _message(house: House, letter: Letter, post: _Post, now: datetime) -> EmailM
     message["Message-ID"] = f"<{letter.id.hex}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
     content = {**post.content, "subject": one_line(post.subject)}
-    message.set_content(_environment().get_template(f"mail/{post.template}.txt.j2").render(content))
-    html = _environment().get_template(f"mail/{post.template}.html.j2").render(content)
+    written = _environment(post.language)
+    message.set_content(written.get_template(f"mail/{post.template}.txt.j2").render(content))
+    html = written.get_template(f"mail/{post.template}.html.j2").render(content)
     message.add_alternative(html, subtype="html")
     return message
 
@@ -189,8 +202,8 @@ def _minutes(session: Session, invitation: Invitation) -> int:
 
 
 @cache
-def _environment() -> Environment:
-    """Letters' own environment: everything is escaped except in plain text, which shows what is written."""
+def _environment(language: str) -> Environment:
+    """Letters' own environment, by language. Everything is escaped except in plain text, which shows what is written."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=lambda name: not (name or "").endswith(".txt.j2"),  # noqa: S701 (plain text is not markup)
@@ -199,5 +212,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters |= {"long_day": times.long_day, "clock": times.clock}
+    teach(made, language)
     return made

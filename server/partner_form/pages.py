@@ -11,6 +11,7 @@ from uuid import UUID
 
 from server.domain import times
 from server.domain.confidentiality import line_above
+from server.domain.speech import ENGLISH, Speech
 from server.domain.support import Support
 from server.domain.words import Policy
 from server.errors import NotFound
@@ -102,6 +103,7 @@ class Homework:
     session_at: datetime
     has_started: bool
     sheets: tuple[Sheet, ...]
+    say: Speech = ENGLISH
 
     @property
     def leaves(self) -> tuple[Leaf, ...]:
@@ -251,16 +253,16 @@ def question_page(
         problems={problem.field: problem.message for problem in problems},
         who=homework.who,
         is_first=len(homework.sheets) > 1 and sheet.form.pages[0] is leaf.page,
-        saved=saved_line(max(saved), now, homework.zone) if saved else "",
+        saved=saved_line(max(saved), now, homework.zone, homework.say) if saved else "",
     )
 
 
 def saved_state(
-    forms_key: bytes, leaf: Leaf, problems: Sequence[Problem], now: datetime, zone: str
+    forms_key: bytes, leaf: Leaf, problems: Sequence[Problem], now: datetime, zone: str, language: str
 ) -> dict[str, object]:
     """What the page's script is told after saving: the time, what each field holds now, and what to mend."""
     return {
-        "saved": times.clock(now, zone),
+        "saved": times.clock(now, zone, language),
         "was": {f"was.{q.key}": fingerprint(forms_key, leaf.sheet.answer(q)) for q in leaf.page.questions},
         "problems": {problem.field: problem.message for problem in problems},
     }
@@ -271,10 +273,17 @@ def alone(question: Question) -> FormPage:
     return FormPage("", "", "", (replace(question, show_if=None, required=True),))
 
 
-def saved_line(at: datetime, now: datetime, zone: str) -> str:
+def saved_line(at: datetime, now: datetime, zone: str, say: Speech = ENGLISH) -> str:
     """'Saved 21:04', or with its day when that was not today."""
-    day = times.near_day(at, now, zone)
-    return f"Saved {times.clock(at, zone)}" if day == "today" else f"Saved {day}, {times.clock(at, zone)}"
+    day, clock = times.in_zone(at, zone).date(), times.clock(at, zone, say.language)
+    away = (times.in_zone(now, zone).date() - day).days
+    if away == 0:
+        return say("Saved %(clock)s", clock=clock)
+    if away == 1:
+        return say("Saved yesterday, %(clock)s", clock=clock)
+    if away < 7:
+        return say("Saved %(day)s, %(clock)s", day=times.weekday(day, say.language), clock=clock)
+    return say("Saved %(day)s, %(clock)s", day=times.day_and_month(day, say.language), clock=clock)
 
 
 def _question_view(
@@ -289,17 +298,17 @@ def _question_view(
     answer = sheet.answer(question)
     saved = sheet.saved.get(question.key)
     offer = rules.offer_of(question.visibility, sheet.policy)
-    line = line_above(question.visibility, sheet.policy, homework.who.clinician)
+    line = line_above(question.visibility, sheet.policy, homework.who.clinician, homework.say)
     return QuestionView(
         question=question,
         fields=filled(question, answer) if typed is None else typed,
         line=line,
         is_only_read=rules.is_only_read_at_first(question.visibility, sheet.policy),
         offer=offer,
-        offer_words=rules.offered_words(offer, homework.who.clinician),
+        offer_words=rules.offered_words(offer, homework.who.clinician, homework.say),
         labels=_labels(question, sheet, homework),
         problems={p.field: p.message for p in problems if _is_of(question, p.field)},
-        saved=saved_line(saved.at, now, homework.zone) if saved else "",
+        saved=saved_line(saved.at, now, homework.zone, homework.say) if saved else "",
         was=fingerprint(forms_key, answer),
         promises=_promises(question, sheet.context),
     )
@@ -315,7 +324,7 @@ def _labels(question: Question, sheet: Sheet, homework: Homework) -> dict[str, s
     written = {**kind.phrases["en"], **kind.phrases.get(language, {})}
     labels = {name: words for name, words in written.items() if name.startswith(("label.", "hint.", "option."))}
     if "option.next_session" in labels:
-        labels["option.next_session"] += f", {times.long_day(homework.session_at, homework.zone)}"
+        labels["option.next_session"] += f", {times.long_day(homework.session_at, homework.zone, language)}"
     return labels
 
 
@@ -339,7 +348,7 @@ def _promise(kind: CommitmentReview, each: OpenCommitment, context: Context) -> 
         heading=heading,
         what=each.what,
         how_seen=each.how_seen,
-        since=f"{each.since.day} {each.since:%B}",
+        since=times.day_and_month(each.since, context.language),
         by_when=_by_when(kind, each, context),
         choices=tuple((value, kind.say(context, f"option.{value}")) for value in kind.choices(each)),
         raised_field=raised_key(each.id),
@@ -515,7 +524,9 @@ def _reviewed(homework: Homework, leaf: Leaf, question: Question, *, is_missing:
         lines=kind_of(question).show(question, answer.value, sheet.context) if said else (),
         is_declined=answer.declined,
         is_missing=is_missing,
-        line=rules.line_below(question.visibility, sheet.policy, answer, homework.who.clinician) if said else "",
+        line=rules.line_below(question.visibility, sheet.policy, answer, homework.who.clinician, homework.say)
+        if said
+        else "",
         is_only_read=rules.is_only_read(question.visibility, sheet.policy, answer),
         change=f"/page/{leaf.number}#item-{question.key}",
         key=f"{sheet.position}-{question.key}",

@@ -14,6 +14,7 @@ from server.domain.names import called
 from server.domain.support import support
 from server.domain.words import AgreementOutcome, InvitationState, Policy
 from server.house import House
+from server.languages import speech_of
 from server.partner_form import rules
 from server.partner_form.pages import AgreementPage, ClosedPage, Homework, Saved, SentPage, Sheet, StartPage, Who
 from server.partner_form.rules import Step
@@ -51,6 +52,7 @@ def homework_of(session: Session, house: House, visit: OpenVisit, now: datetime)
         session_at=appointment.starts_at,
         has_started=invitation.started_at is not None,
         sheets=_sheets(session, house, visit, people, as_asked(asked, people, partner.place), now),
+        say=speech_of(partner.language),
     )
 
 
@@ -185,7 +187,7 @@ def sent_page(session: Session, house: House, visit: OpenVisit, now: datetime) -
         zone=visit.partner.time_zone,
         may_correct=may_correct(session, visit, now),
         has_agreed=_has_agreed(session, visit),
-        support=support(practice.support_lines, who.clinician),
+        support=support(practice.support_lines, who.clinician, speech_of(visit.partner.language)),
     )
 
 

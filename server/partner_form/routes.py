@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from server.access import OpenVisit, open_visit
+from server.domain.speech import to_say
 from server.domain.tokens import csrf_token, same
 from server.domain.words import AgreementOutcome
 from server.house import House
@@ -19,6 +20,7 @@ from server.web.cookies import LINK, VISIT, cookie_of, drop_cookie, set_cookie
 from server.web.house import Now, TheHouse
 from server.web.pages import page, see_other
 from server.web.posted import Posted, PostedForm, PostedOrStale
+from server.web.speaking import say_to, speak
 from server.web.transactions import Reading, Writing
 from worksheets import answers
 from worksheets.answers import Reading as Read
@@ -26,7 +28,7 @@ from worksheets.answers import Reading as Read
 router = APIRouter()
 
 FORGET = '"cache", "storage"'
-WRONG_PASSCODE = "That didn’t open a page. Check the six digits and type them once more"
+WRONG_PASSCODE = to_say("That didn’t open a page. Check the six digits and type them once more")
 MAY_SAVE = (Step.WRITING, Step.AGREEMENT)
 """A policy that changed while somebody wrote keeps nothing from being saved; it keeps everything from being sent."""
 WAITS = {
@@ -64,11 +66,11 @@ def passcode_given(
 ) -> Response:
     typed = forms.passcode_form(form)
     if typed.problem:
-        problems = {"new_passcode": typed.problem}
+        problems = {"new_passcode": say_to(request)(typed.problem)}
         return page(request, "partner_form/passcode.html.j2", problems=problems, choosing=True, status=422)
     opened = actions.open_page(session, house, _knock(request, typed, cookie), now)
     if opened is None:
-        problems = {"passcode": WRONG_PASSCODE}
+        problems = {"passcode": say_to(request)(WRONG_PASSCODE)}
         return page(request, "partner_form/passcode.html.j2", problems=problems, choosing=False, status=422)
     response = see_other("/page")
     set_cookie(response, house.settings, VISIT, opened)
@@ -79,8 +81,8 @@ def passcode_given(
 
 
 @router.get("/page")
-def where_to(request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:  # noqa: ARG001
-    visit = open_visit(session, cookie, now)
+def where_to(request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
+    visit = _visit(request, session, cookie, now)
     if visit is None:
         return see_other("/l")
     step = queries.step_of(session, visit, now)
@@ -89,7 +91,7 @@ def where_to(request: Request, session: Reading, house: TheHouse, now: Now, cook
 
 @router.get("/page/agreement")
 def agreement(request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
-    visit = _visit_at(session, cookie, now, Step.AGREEMENT, Step.TALK_FIRST)
+    visit = _visit_at(request, session, cookie, now, Step.AGREEMENT, Step.TALK_FIRST)
     if isinstance(visit, Response):
         return visit
     return page(request, "partner_form/agreement.html.j2", queries.agreement_page(session, house, visit))
@@ -100,7 +102,7 @@ def agreement_given(
     request: Request, session: Writing, house: TheHouse, form: Posted, now: Now, cookie: VisitCookie
 ) -> Response:
     """Only the version that was read is agreed to: where the policy has changed since, the new one is shown."""
-    visit = _visit_at(session, cookie, now, Step.AGREEMENT, Step.TALK_FIRST)
+    visit = _visit_at(request, session, cookie, now, Step.AGREEMENT, Step.TALK_FIRST)
     if isinstance(visit, Response):
         return visit
     in_force = f"{visit.couple.policy.value} {visit.couple.policy_version}"
@@ -108,7 +110,7 @@ def agreement_given(
     outcome = outcomes.get(form.line("agree"))
     if outcome is None or form.line("policy") != in_force:
         shown = queries.agreement_page(
-            session, house, visit, problem=rules.agreement_problem(has_chosen=outcome is not None)
+            session, house, visit, problem=say_to(request)(rules.agreement_problem(has_chosen=outcome is not None))
         )
         return page(request, "partner_form/agreement.html.j2", shown, status=422)
     actions.say(session, visit, outcome, now)
@@ -116,9 +118,15 @@ def agreement_given(
 
 
 @router.post("/page/agreement/withdraw")
-def agreement_withdrawn(session: Writing, form: Posted, now: Now, cookie: VisitCookie) -> Response:  # noqa: ARG001 (ours alone)
+def agreement_withdrawn(
+    request: Request,
+    session: Writing,
+    form: Posted,  # noqa: ARG001 (ours alone)
+    now: Now,
+    cookie: VisitCookie,
+) -> Response:
     """The agreement is taken back: nothing more opens, the clinician alone is told, and nothing is printed for both."""
-    visit = open_visit(session, cookie, now)
+    visit = _visit(request, session, cookie, now)
     if visit is None:
         return see_other("/l")
     actions.say(session, visit, AgreementOutcome.WITHDRAWN, now)
@@ -127,7 +135,7 @@ def agreement_withdrawn(session: Writing, form: Posted, now: Now, cookie: VisitC
 
 @router.get("/page/talk-first")
 def talk_first(request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
-    visit = _visit_at(session, cookie, now, Step.TALK_FIRST)
+    visit = _visit_at(request, session, cookie, now, Step.TALK_FIRST)
     if isinstance(visit, Response):
         return visit
     return page(request, "partner_form/talk_first.html.j2", queries.named(session, house, visit))
@@ -135,7 +143,7 @@ def talk_first(request: Request, session: Reading, house: TheHouse, now: Now, co
 
 @router.get("/page/start")
 def start(request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
-    visit = _visit_at(session, cookie, now, Step.WRITING)
+    visit = _visit_at(request, session, cookie, now, Step.WRITING)
     if isinstance(visit, Response):
         return visit
     return page(request, "partner_form/start.html.j2", queries.start_page(session, house, visit, now))
@@ -148,7 +156,7 @@ def start(request: Request, session: Reading, house: TheHouse, now: Now, cookie:
 def question_page(
     request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie, number: int
 ) -> Response:
-    visit = _visit_at(session, cookie, now, Step.WRITING)
+    visit = _visit_at(request, session, cookie, now, Step.WRITING)
     if isinstance(visit, Response):
         return visit
     homework = queries.homework_of(session, house, visit, now)
@@ -173,9 +181,9 @@ def page_written(
     opened = None
     if typed.passcode and open_visit(session, cookie, now) is None:
         opened = actions.open_page(session, house, _knock(request, typed, cookie), now)
-    visit = open_visit(session, opened or cookie, now)
+    visit = _visit(request, session, opened or cookie, now)
     if visit is None:
-        return _kept(request, written, "visit", problem=WRONG_PASSCODE if typed.passcode else "")
+        return _kept(request, written, "visit", problem=say_to(request)(WRONG_PASSCODE) if typed.passcode else "")
     response = _write(request, session, house, visit, written, now, number)
     if opened:
         set_cookie(response, house.settings, VISIT, opened)
@@ -184,10 +192,10 @@ def page_written(
 
 @router.post("/page/{number:int}/save")
 def page_saved(
-    session: Writing, house: TheHouse, form: PostedOrStale, now: Now, cookie: VisitCookie, number: int
+    request: Request, session: Writing, house: TheHouse, form: PostedOrStale, now: Now, cookie: VisitCookie, number: int
 ) -> Response:
     """What the page's script posts while somebody writes. Answers with the server's time, and with what to mend."""
-    written, visit = forms.page_form(form), open_visit(session, cookie, now)
+    written, visit = forms.page_form(form), _visit(request, session, cookie, now)
     if visit is None:
         return JSONResponse({"problem": "passcode"}, status_code=401)
     if not _belongs(house, visit, written):
@@ -199,12 +207,14 @@ def page_saved(
     read = _read(leaf, written)
     actions.save(session, house, visit, leaf.sheet, read.answers, written.was, now)
     saved = queries.homework_of(session, house, visit, now).leaf(number)
-    return JSONResponse(pages.saved_state(_forms_key(house), saved, read.problems, now, visit.partner.time_zone))
+    return JSONResponse(
+        pages.saved_state(_forms_key(house), saved, read.problems, now, visit.partner.time_zone, visit.partner.language)
+    )
 
 
 @router.get("/page/check")
 def check(request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
-    visit = _visit_at(session, cookie, now, Step.WRITING)
+    visit = _visit_at(request, session, cookie, now, Step.WRITING)
     if isinstance(visit, Response):
         return visit
     homework = queries.homework_of(session, house, visit, now)
@@ -221,7 +231,7 @@ def send(
     cookie: VisitCookie,
 ) -> Response:
     """Once, however often it is posted: the invitation is held while it is looked at."""
-    visit = open_visit(session, cookie, now)
+    visit = _visit(request, session, cookie, now)
     if visit is None:
         return see_other("/l")
     actions.lock(session, visit)
@@ -238,15 +248,21 @@ def send(
 
 @router.get("/page/decline")
 def decline(request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
-    visit = _visit_at(session, cookie, now, Step.WRITING, Step.AGREEMENT, Step.TALK_FIRST)
+    visit = _visit_at(request, session, cookie, now, Step.WRITING, Step.AGREEMENT, Step.TALK_FIRST)
     if isinstance(visit, Response):
         return visit
     return page(request, "partner_form/decline.html.j2", queries.named(session, house, visit))
 
 
 @router.post("/page/decline")
-def declined(session: Writing, form: Posted, now: Now, cookie: VisitCookie) -> Response:  # noqa: ARG001 (ours alone)
-    visit = open_visit(session, cookie, now)
+def declined(
+    request: Request,
+    session: Writing,
+    form: Posted,  # noqa: ARG001 (ours alone)
+    now: Now,
+    cookie: VisitCookie,
+) -> Response:
+    visit = _visit(request, session, cookie, now)
     if visit is None:
         return see_other("/l")
     actions.lock(session, visit)
@@ -260,7 +276,7 @@ def declined(session: Writing, form: Posted, now: Now, cookie: VisitCookie) -> R
 
 @router.get("/page/thank-you")
 def thank_you(request: Request, session: Writing, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
-    visit = _visit_at(session, cookie, now, Step.SENT)
+    visit = _visit_at(request, session, cookie, now, Step.SENT)
     if isinstance(visit, Response):
         return visit
     actions.note_sent_page_opened(session, house, visit, now)
@@ -270,7 +286,7 @@ def thank_you(request: Request, session: Writing, house: TheHouse, now: Now, coo
 
 @router.get("/page/corrected")
 def corrected(request: Request, session: Writing, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
-    visit = _visit_at(session, cookie, now, Step.SENT)
+    visit = _visit_at(request, session, cookie, now, Step.SENT)
     if isinstance(visit, Response):
         return visit
     actions.note_sent_page_opened(session, house, visit, now)
@@ -280,7 +296,7 @@ def corrected(request: Request, session: Writing, house: TheHouse, now: Now, coo
 
 @router.get("/page/closed")
 def closed(request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
-    visit = _visit_at(session, cookie, now, Step.CLOSED)
+    visit = _visit_at(request, session, cookie, now, Step.CLOSED)
     if isinstance(visit, Response):
         return visit
     return page(request, "partner_form/closed.html.j2", queries.closed_page(session, house, visit, now))
@@ -288,7 +304,7 @@ def closed(request: Request, session: Reading, house: TheHouse, now: Now, cookie
 
 @router.get("/page/correct")
 def correct(request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie) -> Response:
-    visit = _visit_correcting(session, cookie, now)
+    visit = _visit_correcting(request, session, cookie, now)
     if isinstance(visit, Response):
         return visit
     homework = queries.homework_of(session, house, visit, now)
@@ -299,7 +315,7 @@ def correct(request: Request, session: Reading, house: TheHouse, now: Now, cooki
 def correct_one(
     request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie, position: int, key: str
 ) -> Response:
-    visit = _visit_correcting(session, cookie, now)
+    visit = _visit_correcting(request, session, cookie, now)
     if isinstance(visit, Response):
         return visit
     homework = queries.homework_of(session, house, visit, now)
@@ -324,11 +340,11 @@ def correction_given(
     opened = None
     if given.passcode and open_visit(session, cookie, now) is None:
         opened = actions.open_page(session, house, _knock(request, given, cookie), now)
-    visit = open_visit(session, opened or cookie, now)
+    visit = _visit(request, session, opened or cookie, now)
     if form.is_stale:
         return _kept(request, written, "elsewhere")
     if visit is None:
-        return _kept(request, written, "visit", problem=WRONG_PASSCODE if given.passcode else "")
+        return _kept(request, written, "visit", problem=say_to(request)(WRONG_PASSCODE) if given.passcode else "")
     actions.lock(session, visit)
     if queries.step_of(session, visit, now) is not Step.SENT or not queries.may_correct(session, visit, now):
         return _kept(request, written, "prepared")
@@ -372,7 +388,7 @@ def leave(
     request: Request, session: Writing, house: TheHouse, form: PostedOrStale, now: Now, cookie: VisitCookie
 ) -> Response:
     """Saves what is on the page, ends the visit, and leads away. Nothing here may keep anybody from leaving."""
-    visit = open_visit(session, cookie, now)
+    visit = _visit(request, session, cookie, now)
     if visit is not None:
         _save_and_end(session, house, visit, form, now)
     response = page(request, "partner_form/left.html.j2")
@@ -385,16 +401,26 @@ def leave(
 # What these routes share
 
 
-def _visit_at(session: Reading | Writing, cookie: str, now: datetime, *steps: Step) -> OpenVisit | Response:
-    """The open visit if its partner stands at one of these steps; else the way to where they do stand."""
+def _visit(request: Request, session: Reading | Writing, cookie: str, now: datetime) -> OpenVisit | None:
+    """The open visit. Its partner is answered in their own language from here on."""
     visit = open_visit(session, cookie, now)
+    if visit is not None:
+        speak(request, visit.partner.language)
+    return visit
+
+
+def _visit_at(
+    request: Request, session: Reading | Writing, cookie: str, now: datetime, *steps: Step
+) -> OpenVisit | Response:
+    """The open visit if its partner stands at one of these steps; else the way to where they do stand."""
+    visit = _visit(request, session, cookie, now)
     if visit is None:
         return see_other("/l")
     return visit if queries.step_of(session, visit, now) in steps else see_other("/page")
 
 
-def _visit_correcting(session: Reading, cookie: str, now: datetime) -> OpenVisit | Response:
-    visit = _visit_at(session, cookie, now, Step.SENT)
+def _visit_correcting(request: Request, session: Reading, cookie: str, now: datetime) -> OpenVisit | Response:
+    visit = _visit_at(request, session, cookie, now, Step.SENT)
     if isinstance(visit, Response):
         return visit
     return visit if queries.may_correct(session, visit, now) else see_other("/page")

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from server.domain.confidentiality import line_above, may_be_raised, offers_keeping_back
+from server.domain.speech import ENGLISH, Speech, to_say
 from server.domain.tokens import is_easily_guessed, is_passcode
 from server.domain.words import AgreementOutcome, InvitationState, Policy
 from worksheets.answers import Answer
@@ -63,14 +64,16 @@ def offer_of(visibility: Visibility, policy: Policy) -> Offer:
     return Offer.LET_RAISE if policy is Policy.PRIVATE else Offer.KEEP_BACK
 
 
-def line_below(visibility: Visibility, policy: Policy, answer: Answer, clinician: str) -> str:
+def line_below(visibility: Visibility, policy: Policy, answer: Answer, clinician: str, say: Speech = ENGLISH) -> str:
     """What stands beside an answer before it is sent, with what its author decided about it."""
     offer = offer_of(visibility, policy)
     if offer is Offer.KEEP_BACK and answer.kept_back:
-        return f"You kept this one between you and {clinician}"
+        return say("You kept this one between you and %(clinician)s", clinician=clinician)
     if offer is Offer.LET_RAISE:
-        return f"Stays between you and {clinician}" if answer.kept_back else f"You said {clinician} may bring this up"
-    return line_above(visibility, policy, clinician)
+        if answer.kept_back:
+            return say("Stays between you and %(clinician)s", clinician=clinician)
+        return say("You said %(clinician)s may bring this up", clinician=clinician)
+    return line_above(visibility, policy, clinician, say)
 
 
 def is_only_read(visibility: Visibility, policy: Policy, answer: Answer) -> bool:
@@ -83,11 +86,11 @@ def is_only_read_at_first(visibility: Visibility, policy: Policy) -> bool:
     return is_only_read(visibility, policy, Answer(kept_back=usually_kept_back(visibility, policy)))
 
 
-def offered_words(offer: Offer, clinician: str) -> str:
+def offered_words(offer: Offer, clinician: str, say: Speech = ENGLISH) -> str:
     return {
         Offer.NOTHING: "",
-        Offer.KEEP_BACK: f"Keep this one between me and {clinician}",
-        Offer.LET_RAISE: f"{clinician} may bring this up",
+        Offer.KEEP_BACK: say("Keep this one between me and %(clinician)s", clinician=clinician),
+        Offer.LET_RAISE: say("%(clinician)s may bring this up", clinician=clinician),
     }[offer]
 
 
@@ -98,8 +101,8 @@ def usually_kept_back(visibility: Visibility, policy: Policy) -> bool:
 
 def agreement_problem(*, has_chosen: bool) -> str:
     if has_chosen:
-        return "This text has changed since you opened it. Read it once more, then choose"
-    return "Choose one of the two, then press Continue"
+        return to_say("This text has changed since you opened it. Read it once more, then choose")
+    return to_say("Choose one of the two, then press Continue")
 
 
 def plausible_token(token: str) -> str:
@@ -110,9 +113,9 @@ def plausible_token(token: str) -> str:
 def passcode_problem(passcode: str, again: str) -> str:
     """What keeps a chosen passcode from being taken, or "". It depends on what was typed and on nothing else."""
     if not is_passcode(passcode):
-        return "A passcode is six digits. Choose six that only you would think of"
+        return to_say("A passcode is six digits. Choose six that only you would think of")
     if passcode != again:
-        return "The two are not the same. Type your six digits twice"
+        return to_say("The two are not the same. Type your six digits twice")
     if is_easily_guessed(passcode):
-        return "That one is easy to guess. Leave out dates, years, rows and repeats"
+        return to_say("That one is easy to guess. Leave out dates, years, rows and repeats")
     return ""

@@ -11,16 +11,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from server.domain import times
 from server.domain.tokens import csrf_token
+from server.languages import ENGLISH, teach
 from server.web.assets import asset
 from server.web.house import house_of
 from server.web.posted import session_secret
+from server.web.speaking import language_of
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
 @cache
-def environment() -> Environment:
-    """One environment for pages and letters. Everything is escaped, whatever the file is called."""
+def environment(language: str = ENGLISH) -> Environment:
+    """One environment for the pages of each language. Everything is escaped, whatever the file is called."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -31,12 +33,11 @@ def environment() -> Environment:
     )
     made.globals["asset"] = asset
     made.filters |= {
-        "long_day": times.long_day,
         "short_day": times.short_day,
-        "clock": times.clock,
         "near_day": times.near_day,
         "paragraphs": _paragraphs,
     }
+    teach(made, language)
     return made
 
 
@@ -57,7 +58,7 @@ def render(request: Request, template: str, content: object = None, **more: obje
         "now": house.clock(),
         **more,
     }
-    return environment().get_template(template).render(context)
+    return environment(language_of(request)).get_template(template).render(context)
 
 
 def see_other(address: str) -> RedirectResponse:

@@ -14,6 +14,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect
 
+from server.domain.speech import to_say
 from server.domain.tokens import csrf_token, same
 from server.errors import NotAllowed, Refusal
 from server.web.cookies import SIGN_IN, VISIT, cookie_of
@@ -76,7 +77,9 @@ async def posted(request: Request, house: TheHouse) -> PostedForm:
     """Raises NotAllowed for a form from elsewhere or from an ended session, TooLarge beyond the bounds."""
     form = await posted_or_stale(request, house)
     if form.is_stale:
-        raise NotAllowed("This form is from an earlier session. Go back, load the page again and send it once more.")
+        raise NotAllowed(
+            to_say("This form is from an earlier session. Go back, load the page again and send it once more.")
+        )
     return form
 
 
@@ -84,13 +87,13 @@ async def posted_or_stale(request: Request, house: TheHouse) -> PostedForm:
     """As `posted`, for pages that show a form from an earlier session again, so that nothing typed is lost."""
     _require_own_origin(request)
     if int(request.headers.get("content-length") or 0) > BYTES_AT_MOST:
-        raise TooLarge("That is more than one form can hold. Shorten it, then send it again.")
+        raise TooLarge(to_say("That is more than one form can hold. Shorten it, then send it again."))
     try:
         data = await request.form(max_files=0, max_fields=FIELDS_AT_MOST, max_part_size=BYTES_AT_MOST)
     except MultiPartException as problem:
-        raise TooLarge("This form could not be read. Go back, then send it again.") from problem
+        raise TooLarge(to_say("This form could not be read. Go back, then send it again.")) from problem
     except ClientDisconnect as problem:
-        raise BrokenOff("The connection broke off before the form had arrived. Send it again.") from problem
+        raise BrokenOff(to_say("The connection broke off before the form had arrived. Send it again.")) from problem
     secret = session_secret(request)
     token = csrf_token(house.vault.keys.forms, secret)
     form = PostedForm(data)
@@ -114,7 +117,7 @@ def _require_own_origin(request: Request) -> None:
     else:
         own = origin == "null" or urlsplit(origin).netloc == request.headers.get("host")
     if not own:
-        raise NotAllowed("This form was sent from another site, so it was not taken.")
+        raise NotAllowed(to_say("This form was sent from another site, so it was not taken."))
 
 
 Posted = Annotated[PostedForm, Depends(posted)]

@@ -10,19 +10,25 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from server.errors import NotFound, NotSignedIn, Refusal
+from server.domain.speech import to_say
+from server.errors import NotSignedIn, Refusal
 from server.web.pages import page, see_other
+from server.web.speaking import is_partner_side, say_to
 
 log = logging.getLogger("mendwork")
 
 TITLES = {
-    403: "That is not open to you",
-    404: "Nothing here",
-    409: "This has changed",
-    410: "This has closed",
-    413: "Too much at once",
-    500: "Something went wrong on our side",
+    403: to_say("That is not open to you"),
+    404: to_say("Nothing here"),
+    409: to_say("This has changed"),
+    410: to_say("This has closed"),
+    413: to_say("Too much at once"),
+    500: to_say("Something went wrong on our side"),
 }
+ANY_OTHER = to_say("That did not work")
+NOT_LOST = to_say("Nothing that was saved is lost. Go back and try once more in a minute.")
+NOTHING_HERE = to_say("There is nothing at this address.")
+NOT_TAKEN = to_say("This address does not take that. Go back and use the page’s own buttons.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +47,9 @@ def answer_refusals(app: FastAPI) -> None:
 def problem_page(request: Request, status: int, sentence: str) -> Response:
     if request.url.path.startswith("/api/"):
         return JSONResponse({"problem": sentence}, status_code=status)
-    partner_side = request.url.path.startswith(("/l/", "/page")) or request.url.path == "/l"
-    template = "problems/partner.html.j2" if partner_side else "problems/clinician.html.j2"
-    return page(request, template, ProblemPage(TITLES.get(status, "That did not work"), sentence), status=status)
+    template = "problems/partner.html.j2" if is_partner_side(request) else "problems/clinician.html.j2"
+    say = say_to(request)
+    return page(request, template, ProblemPage(say(TITLES.get(status, ANY_OTHER)), say(sentence)), status=status)
 
 
 async def _refused(request: Request, problem: Exception) -> Response:
@@ -55,12 +61,12 @@ async def _refused(request: Request, problem: Exception) -> Response:
 
 
 async def _unreadable(request: Request, _problem: Exception) -> Response:
-    return problem_page(request, 404, str(NotFound()))
+    return problem_page(request, 404, NOTHING_HERE)
 
 
 async def _http_problem(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, HTTPException)  # noqa: S101 (registered for HTTPException alone)
-    sentences = {404: str(NotFound()), 405: "This address does not take that. Go back and use the page’s own buttons."}
+    sentences = {404: NOTHING_HERE, 405: NOT_TAKEN}
     sentence = sentences.get(problem.status_code, HTTPStatus(problem.status_code).phrase)
     response = problem_page(request, problem.status_code, sentence)
     for name, value in (problem.headers or {}).items():
@@ -75,4 +81,4 @@ async def _unexpected(request: Request, problem: Exception) -> Response:
         where = where.tb_next
     place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else "unknown place"
     log.error("%s at %s while answering %s", type(problem).__name__, place, request.method)
-    return problem_page(request, 500, "Nothing that was saved is lost. Go back and try once more in a minute.")
+    return problem_page(request, 500, NOT_LOST)

@@ -13,7 +13,7 @@
     if (event) event.preventDefault();
     left = true;
     body.hidden = true;
-    document.title = "Weather";
+    document.title = body.dataset.weather;
     if (leaving) {
       const page = new FormData(leaving);
       if (!navigator.sendBeacon("/page/leave", page)) {
@@ -38,25 +38,25 @@
 
   /* ---------- saving ---------- */
   const PAUSE = 900, AGAIN = 10000;
-  const NOT_YET = "Not saved yet.";
+  const words = form.dataset;  // the lines about saving, in the language of the page
   const waiting = new Set();   // the questions with something the server has not confirmed
   let timer = 0, isSaving = false;
 
   const itemOf = (field) => field.closest(".item");
   /* What is wrong stays in its place until it is mended: a line that shrinks under a finger moves the button away. */
-  function show(line, state, words) {
+  function show(line, state, said) {
     if (state === "saving" && line.dataset.state === "offline") return;
     const field = document.getElementById(line.htmlFor[0]);
     const isEmpty = state !== "offline" && field && field.matches("textarea, input") && !field.value;
     line.dataset.state = state;
-    line.textContent = isEmpty ? "" : words;
+    line.textContent = isEmpty ? "" : said;
   }
-  function say(item, state, words) {
+  function say(item, state, said) {
     const lines = item ? item.querySelectorAll("output[data-saved]") : [];
-    [...lines, ...form.querySelectorAll('output[data-saved="page"]')].forEach((line) => show(line, state, words));
+    [...lines, ...form.querySelectorAll('output[data-saved="page"]')].forEach((line) => show(line, state, said));
   }
-  function sayAll(items, state, words) {
-    (items.size ? items : new Set([null])).forEach((item) => say(item, state, words));
+  function sayAll(items, state, said) {
+    (items.size ? items : new Set([null])).forEach((item) => say(item, state, said));
   }
   function soon(pause) {
     clearTimeout(timer);
@@ -70,7 +70,7 @@
     if (!navigator.onLine) { offline(items); return; }
     isSaving = true;
     waiting.clear();
-    sayAll(items, "saving", "Saving");
+    sayAll(items, "saving", words.saving);
     try {
       const answer = await fetch(form.dataset.save, { method: "POST", body: new FormData(form) });
       if (answer.ok) saved(items, await answer.json());
@@ -87,26 +87,23 @@
       const field = form.elements.namedItem(name);
       if (field) field.value = value;
     }
-    sayAll(items, "saved", "Saved " + state.saved);
+    sayAll(items, "saved", words.savedAt.replace("{clock}", state.saved));
     for (const [name, message] of Object.entries(state.problems)) {
       const line = [...form.querySelectorAll("output[data-saved]")].find((each) => each.htmlFor.contains(name));
-      if (line && items.has(itemOf(line))) show(line, "offline", NOT_YET + " " + message + ".");
+      if (line && items.has(itemOf(line))) show(line, "offline", words.notYet + " " + message + ".");
     }
   }
   function refused(items, status) {
     if (status >= 500 || status === 429) {
       items.forEach((item) => waiting.add(item));
-      sayAll(items, "offline", NOT_YET + " Trying again.");
+      sayAll(items, "offline", words.again);
       setTimeout(save, AGAIN);
       return;
     }
-    const words = status === 401
-      ? " Press Continue and give your passcode once more; your words stay on this page."
-      : " Press Continue to see why; your words stay on this page.";
-    sayAll(items, "offline", NOT_YET + words);
+    sayAll(items, "offline", status === 401 ? words.passcode : words.why);
   }
   function offline(items) {
-    sayAll(items, "offline", "No connection. Your words are still on this page.");
+    sayAll(items, "offline", words.offline);
     setTimeout(save, AGAIN);
   }
 
@@ -114,7 +111,7 @@
     const item = itemOf(event.target);
     if (!item || !event.target.name) return;
     waiting.add(item);
-    if (navigator.onLine) say(item, "saving", "Saving");
+    if (navigator.onLine) say(item, "saving", words.saving);
     else offline(new Set([item]));
     soon(pause);
   }
