@@ -22,7 +22,7 @@ from reports.blank_content import (
     Tick,
     Writing,
 )
-from server.domain.confidentiality import may_be_raised, offers_keeping_back
+from server.domain.confidentiality import line_above, may_be_raised, offers_keeping_back
 from server.domain.words import Policy
 from worksheets.definition import Form, FormPage, Question, Stance, Visibility, When
 from worksheets.kinds import kind_of
@@ -57,7 +57,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "danger": "Nobody reads this at once. If someone is in danger now, call the emergency number.",
         "raised": "May be raised with your partner",
         "only_if_you_say": "May be raised with your partner only if you say so",
-        "only_read": "Only your therapist will read this",
+        "therapist": "your therapist",
+        "only_read": "Only {reader} will read this",
         "keep": "Only for my therapist",
         "let": "My therapist may bring this up",
         "decline": "I’d rather not answer",
@@ -94,7 +95,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "danger": "Nadie lee esto al momento. Si alguien está en peligro ahora, llama al número de emergencias.",
         "raised": "Se puede hablar con tu pareja",
         "only_if_you_say": "Se puede hablar con tu pareja solo si lo permites",
-        "only_read": "Solo lo leerá tu terapeuta",
+        "therapist": "tu terapeuta",
+        "only_read": "Solo lo leerá {reader}",
         "keep": "Solo para mi terapeuta",
         "let": "Mi terapeuta puede hablarlo",
         "decline": "Prefiero no responder",
@@ -118,6 +120,21 @@ def speaks(language: str) -> bool:
     return language in WORDS
 
 
+def privacy_line(visibility: Visibility, policy: Policy, reader: str, language: str) -> str:
+    """What stands above a question, in its own language; in English where that one is not spoken."""
+    if language not in WORDS:
+        return line_above(visibility, policy, reader)
+    if not may_be_raised(policy, visibility, kept_back=False):
+        return WORDS[language]["only_read"].format(reader=reader)
+    return WORDS[language]["only_if_you_say" if policy is Policy.PRIVATE else "raised"]
+
+
+def file_name(form: Form, stance: Stance, paper: str) -> str:
+    """What the file is called: it may lie in a folder that others open, so that no name says what is asked about."""
+    name = "page" if _asks_about_safety_alone(form) else form.name.replace("_", "-")
+    return f"{name}-{form.version}-{_initial(stance)}-{form.language}-{paper}.pdf"
+
+
 def blank_form(form: Form, stance: Stance, policy: Policy) -> BlankForm:
     """The sheet for a form under a policy. Raises KeyError for a language that `speaks` does not know."""
     words = WORDS[form.language]
@@ -125,13 +142,13 @@ def blank_form(form: Form, stance: Stance, policy: Policy) -> BlankForm:
     def say(phrase: str, **values: object) -> str:
         return words[phrase].format(**values)
 
-    alone = all(question.visibility is Visibility.SAFETY for question in form.questions)
+    alone = _asks_about_safety_alone(form)
     who = say("who.alone" if alone else f"who.{policy.value}")
     return BlankForm(
         language=form.language,
         title=form.title,
         minutes=say("minutes", minutes=form.minutes),
-        version=say("version", version=f"{form.version}-{stance.value[0].upper()}"),
+        version=say("version", version=f"{form.version}-{_initial(stance)}"),
         intro=tuple(part.strip() for part in form.intro.split("\n\n") if part.strip()),
         who_reads_title=say("who"),
         who_reads=f"{who} {say('care.in_session' if alone else 'care')}",
@@ -140,6 +157,15 @@ def blank_form(form: Form, stance: Stance, policy: Policy) -> BlankForm:
         words=SheetWords(*map(say, ("kind", "code", "date", "page", "of"))),
         groups=tuple(_group(form, page, policy, say) for page in form.pages),
     )
+
+
+def _initial(stance: Stance) -> str:
+    """Which wording a sheet holds, said so that only who gives it out knows."""
+    return stance.value[0].upper()
+
+
+def _asks_about_safety_alone(form: Form) -> bool:
+    return all(question.visibility is Visibility.SAFETY for question in form.questions)
 
 
 def _group(form: Form, page: FormPage, policy: Policy, say: Say) -> BlankGroup:
@@ -152,7 +178,7 @@ def _question(form: Form, question: Question, policy: Policy, say: Say) -> Blank
     in_place = kind_of(question).declines_in_place or question.kind == "commitment_review"
     return BlankQuestion(
         ask=question.ask,
-        privacy=_privacy(question, policy, say),
+        privacy=privacy_line(question.visibility, policy, say("therapist"), form.language),
         only_read=not may_be_raised(policy, question.visibility, kept_back=False),
         parts=PARTS[question.kind](question, form.language, say),
         hint=question.hint,
@@ -160,12 +186,6 @@ def _question(form: Form, question: Question, policy: Policy, say: Say) -> Blank
         keep=_keep(question, policy, say),
         decline=None if in_place else Tick(f"{question.name}.decline", declines, f"{question.ask}: {declines}"),
     )
-
-
-def _privacy(question: Question, policy: Policy, say: Say) -> str:
-    if not may_be_raised(policy, question.visibility, kept_back=False):
-        return say("only_read")
-    return say("only_if_you_say" if policy is Policy.PRIVATE else "raised")
 
 
 def _keep(question: Question, policy: Policy, say: Say) -> Tick | None:

@@ -7,8 +7,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from reports.blank_form import blank_pdf
 from server.library import markers, queries
 from server.web.asking import AnyMember, Clinician
+from server.web.house import TheHouse
 from server.web.pages import page
 from server.web.posted import Posted
 from server.web.transactions import Reading
@@ -32,6 +34,31 @@ def pasted(request: Request, someone: Clinician, form: Posted) -> Response:  # n
     """Shows the text with its marks. There is no transaction here: nothing is read from the database, or written."""
     content = markers.read_paste(form)
     return page(request, "library/markers.html.j2", content, status=422 if content.form.problems else 200)
+
+
+@router.get("/library/{name}/blank.pdf")
+def blank(
+    name: str,
+    someone: AnyMember,
+    house: TheHouse,
+    stance: str = "injured",
+    language: str = "en",
+    paper: str = "A4",
+    policy: str = "",
+) -> Response:
+    """A worksheet on paper, to be given out in session. Nothing is read while it prints, and it names nobody."""
+    with house.database.reading() as session:
+        sheet = queries.blank_sheet(
+            session, someone, name, stance=stance, language=language, paper=paper, policy=policy
+        )
+    return Response(
+        blank_pdf(sheet.content, sheet.paper).bytes,
+        media_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="{sheet.file_name}"',
+            "Cache-Control": "private, max-age=3600",
+        },
+    )
 
 
 @router.get("/library/{name}")

@@ -1,14 +1,17 @@
 """What a preview shows of a question, and what a search looks at. Pure."""
 
 from dataclasses import dataclass
+from functools import cache
 
-from server.domain.confidentiality import line_above, may_be_raised
+from server.domain.confidentiality import may_be_raised
 from server.domain.words import Policy
+from server.library.paper import privacy_line
 from worksheets.definition import Question, Stance, Worksheet
 from worksheets.kinds import kind_of
+from worksheets.reading_age import reading_grade
 
 PART_LABELS = {"commitment": ("what", "by_when", "how_seen"), "incident": ("when", "what", "felt", "did")}
-TEXT_KINDS = ("long_text", "short_text", "date", "number")
+YOUNGEST_READER = 6
 STANCE_WORDS = {
     Stance.INJURED: "For the partner who was hurt",
     Stance.RESPONSIBLE: "For the partner who broke the trust",
@@ -39,7 +42,7 @@ def preview(question: Question, policy: Policy, clinician: str, language: str) -
     return PreviewedQuestion(
         ask=question.ask,
         hint=question.hint,
-        privacy=line_above(question.visibility, policy, clinician),
+        privacy=privacy_line(question.visibility, policy, clinician, language),
         only_clinician=not may_be_raised(policy, question.visibility, kept_back=False),
         sometimes=question.show_if is not None,
         blank=blank_of(question, language),
@@ -59,6 +62,22 @@ def blank_of(question: Question, language: str) -> Blank:
         ends = ((question.lowest, question.low_label), (question.highest, question.high_label))
         return Blank("ends", tuple(f"{number}: {label}" if label else str(number) for number, label in ends))
     return Blank("box" if question.kind == "long_text" else "line")
+
+
+@cache
+def reading_age(worksheet: Worksheet) -> int | None:
+    """At what age most people read its harder wording with ease; None where it has no English to measure.
+
+    School begins at six: someone in grade 6 is about twelve.
+    """
+    grade = reading_grade(worksheet)
+    return None if grade is None else max(YOUNGEST_READER, round(grade) + 6)
+
+
+def question_count(worksheet: Worksheet) -> tuple[int, int]:
+    """How many questions it asks, fewest and most, by stance."""
+    counts = [len(worksheet.form_for(stance, worksheet.languages[0]).questions) for stance in Stance]
+    return min(counts), max(counts)
 
 
 def differs_by_stance(worksheet: Worksheet) -> bool:
