@@ -29,7 +29,12 @@ class OneOf(Kind):
             "missing": "Choose an answer, or choose “I’d rather not answer”",
             "one": "Choose one answer only",
             "unknown": "Choose one of the answers on the page",
-        }
+        },
+        "es": {
+            "missing": "Elige una respuesta, o elige «Prefiero no responder»",
+            "one": "Elige solo una respuesta",
+            "unknown": "Elige una de las respuestas de la página",
+        },
     }
 
     def take(self, question: Question, posted: Posted, context: Context) -> Taken:

@@ -27,7 +27,21 @@ MONTHS: Mapping[str, tuple[str, ...]] = {
         "October",
         "November",
         "December",
-    )
+    ),
+    "es": (
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ),
 }
 PHRASES: Phrases = {
     "en": {
@@ -40,11 +54,23 @@ PHRASES: Phrases = {
         "label.day": "Day",
         "label.month": "Month",
         "label.year": "Year",
-    }
+        "written": "{day} {month} {year}",
+        "month_of": "{month} {year}",
+    },
+    "es": {
+        "parts": "Rellena el día, el mes y el año",
+        "day": "Escribe el día con números, como 5",
+        "month": "Elige un mes del 1 al 12",
+        "year": "Escribe el año con cuatro cifras, como 2026",
+        "years": "Elige un año entre {first} y {last}",
+        "exists": "Elige un día que exista: {month} tiene {days} días",
+        "label.day": "Día",
+        "label.month": "Mes",
+        "label.year": "Año",
+        "written": "{day} de {month} de {year}",
+        "month_of": "{month} de {year}",
+    },
 }
-
-LABELS: Phrases = {"es": {"label.day": "Día", "label.month": "Mes", "label.year": "Año"}}
-"""What the three fields are called in languages whose messages are not written yet."""
 
 Day: TypeAlias = date | Problem | None
 
@@ -82,7 +108,7 @@ def _existing_day(question: Question, day: str, month: str, year: str, context: 
     last_day = monthrange(int(year), month_number)[1]
     if not 1 <= int(day) <= last_day:
         name = _months(context.language)[month_number - 1]
-        called = f"{name} {int(year)}" if month_number == 2 else name
+        called = _say(context, "month_of", month=name, year=int(year)) if month_number == 2 else name
         return Problem(question.field("day"), _say(context, "exists", month=called, days=last_day))
     return date(int(year), month_number, int(day))
 
@@ -106,4 +132,5 @@ def stored_day(text: str) -> date | None:
 
 def day_in_words(day: date, language: str) -> str:
     """ "30 November 2026"."""
-    return f"{day.day} {_months(language)[day.month - 1]} {day.year}"
+    written = PHRASES.get(language, PHRASES["en"])["written"]
+    return written.format(day=day.day, month=_months(language)[day.month - 1], year=day.year)

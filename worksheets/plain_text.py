@@ -41,3 +41,10 @@ def plain(text: str) -> str:
 def one_line(text: str) -> str:
     """Plain text on a single line."""
     return " ".join(plain(text).split())
+
+
+def grouped(number: int, language: str) -> str:
+    """ "10,000"; "10.000" in Spanish, which leaves four digits together."""
+    if language == "es":
+        return str(number) if abs(number) < 10_000 else f"{number:,}".replace(",", ".")
+    return f"{number:,}"

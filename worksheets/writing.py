@@ -4,12 +4,15 @@ from typing import ClassVar
 
 from worksheets.definition import Question
 from worksheets.kind import Context, JsonValue, Kind, Line, Passage, Phrases, Posted, Problem, Taken
-from worksheets.plain_text import plain, posted_text
+from worksheets.plain_text import grouped, plain, posted_text
 
 LONG = 10_000
 SHORT = 300
 
-TOO_LONG: Phrases = {"en": {"too_long": "This is {length} characters long. Shorten it to {most} or fewer"}}
+TOO_LONG: Phrases = {
+    "en": {"too_long": "This is {length} characters long. Shorten it to {most} or fewer"},
+    "es": {"too_long": "Esto tiene {length} caracteres. Acórtalo a {most} o menos"},
+}
 
 
 def too_long(field: str, text: str, most: int, context: Context) -> Problem | None:
@@ -17,7 +20,9 @@ def too_long(field: str, text: str, most: int, context: Context) -> Problem | No
     if len(text) <= most:
         return None
     words = TOO_LONG.get(context.language, TOO_LONG["en"])["too_long"]
-    return Problem(field, words.format(length=f"{len(text):,}", most=f"{most:,}"))
+    return Problem(
+        field, words.format(length=grouped(len(text), context.language), most=grouped(most, context.language))
+    )
 
 
 def text_part(value: JsonValue, part: str) -> str:
@@ -29,7 +34,10 @@ def text_part(value: JsonValue, part: str) -> str:
 class Written(Kind):
     """Free text. The value is the text."""
 
-    phrases: ClassVar[Phrases] = {"en": {"missing": "Write a few words, or choose “I’d rather not answer”"}}
+    phrases: ClassVar[Phrases] = {
+        "en": {"missing": "Write a few words, or choose “I’d rather not answer”"},
+        "es": {"missing": "Escribe unas palabras, o elige «Prefiero no responder»"},
+    }
 
     def take(self, question: Question, posted: Posted, context: Context) -> Taken:
         text = self.tidy(posted_text(posted, question.name))

@@ -22,6 +22,7 @@ class Agreement(Step):
             "option.5": "Agree strongly",
         },
         "es": {
+            **OneOf.phrases["es"],
             "option.1": "Muy en desacuerdo",
             "option.2": "En desacuerdo",
             "option.3": "Ni una cosa ni la otra",

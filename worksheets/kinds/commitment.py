@@ -46,6 +46,13 @@ class Commitment(Kind):
             **dates.PHRASES["en"],
         },
         "es": {
+            "missing": "Di qué harás, o elige «Prefiero no responder»",
+            "missing.what": "Di qué harás, o borra la promesa",
+            "missing.by_when": "Di para cuándo, o borra la promesa",
+            "missing.how_seen": "Di cómo verían que se cumplió, o borra la promesa",
+            "one": OneOf.phrases["es"]["one"],
+            "unknown": OneOf.phrases["es"]["unknown"],
+            "past": "Elige hoy o un día posterior",
             "label.what": "¿Qué harás?",
             "label.by_when": "¿Para cuándo?",
             "label.how_seen": "¿Cómo verían que se cumplió?",
@@ -58,7 +65,7 @@ class Commitment(Kind):
             "shown.how_seen": "Cómo lo verían",
             "shown.each_time": "Cada vez que ocurra",
             "shown.next_session": "Antes de la próxima sesión",
-            **dates.LABELS["es"],
+            **dates.PHRASES["es"],
         },
     }
 

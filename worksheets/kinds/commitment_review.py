@@ -74,6 +74,10 @@ class CommitmentReview(Kind):
             "raised.open": "I’ll leave this open",
         },
         "es": {
+            "missing": "Di cómo fue con esta promesa, o elige «Prefiero no responder»",
+            "one": OneOf.phrases["es"]["one"],
+            "unknown": OneOf.phrases["es"]["unknown"],
+            "by_day": "Para el {day}",
             "option.kept": "La cumplí",
             "option.partly": "En parte",
             "option.not_kept": "No la cumplí",

@@ -16,7 +16,10 @@ class Date(Kind):
             "missing": "Fill in a day, or choose “I’d rather not answer”",
             **dates.PHRASES["en"],
         },
-        "es": dates.LABELS["es"],
+        "es": {
+            "missing": "Rellena un día, o elige «Prefiero no responder»",
+            **dates.PHRASES["es"],
+        },
     }
 
     def fields(self, question: Question, context: Context | None = None) -> tuple[str, ...]:  # noqa: ARG002

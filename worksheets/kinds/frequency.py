@@ -22,6 +22,7 @@ class Frequency(Step):
             "option.4": "Every time",
         },
         "es": {
+            **OneOf.phrases["es"],
             "option.0": "Ni una vez",
             "option.1": "Una o dos veces",
             "option.2": "Más o menos la mitad de las veces",

@@ -28,6 +28,7 @@ class Incident(Kind):
             "shown.did": "What you did next",
         },
         "es": {
+            "missing": "Di qué pasó, o elige «Prefiero no responder»",
             "label.when": "¿Cuándo fue?",
             "label.what": "¿Qué pasó?",
             "label.felt": "¿Qué sentiste?",

@@ -17,7 +17,11 @@ class MultipleChoice(Kind):
         "en": {
             "missing": "Choose at least one answer, or choose “I’d rather not answer”",
             "unknown": OneOf.phrases["en"]["unknown"],
-        }
+        },
+        "es": {
+            "missing": "Elige al menos una respuesta, o elige «Prefiero no responder»",
+            "unknown": OneOf.phrases["es"]["unknown"],
+        },
     }
 
     def take(self, question: Question, posted: Posted, context: Context) -> Taken:

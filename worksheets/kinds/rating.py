@@ -23,7 +23,13 @@ class Rating(Kind):
             "one": OneOf.phrases["en"]["one"],
             "unknown": "Choose a number from {lowest} to {highest}",
             "shown": "{value} out of {highest}",
-        }
+        },
+        "es": {
+            "missing": "Elige un número, o elige «Prefiero no responder»",
+            "one": OneOf.phrases["es"]["one"],
+            "unknown": "Elige un número del {lowest} al {highest}",
+            "shown": "{value} de {highest}",
+        },
     }
 
     def take(self, question: Question, posted: Posted, context: Context) -> Taken:

@@ -13,7 +13,7 @@ class YesNo(OneOf):
     usual_choices = ("option.yes", "option.no")
     phrases: ClassVar[Phrases] = {
         "en": {**OneOf.phrases["en"], "option.yes": "Yes", "option.no": "No"},
-        "es": {"option.yes": "Sí", "option.no": "No"},
+        "es": {**OneOf.phrases["es"], "option.yes": "Sí", "option.no": "No"},
     }
 
 
