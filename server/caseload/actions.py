@@ -1,5 +1,6 @@
 """What changes a couple: adding, changing, archiving, booking, passcodes, and showing it to a colleague."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,12 +9,14 @@ from sqlmodel import Session, col, select
 
 from server import access, links, outbox, schedule, throttle
 from server.access import Someone
-from server.caseload.forms import CoupleDetails, PartnerDetails, SessionTime
+from server.caseload.forms import Booking, CoupleDetails, PartnerDetails, SessionTime
 from server.caseload.queries import partner_at
+from server.domain import series, times
 from server.domain.ids import new_id
+from server.domain.series import Occurrence
 from server.domain.tokens import new_passcode
 from server.domain.words import Role
-from server.errors import NotFound
+from server.errors import NotFound, Refusal
 from server.people import email_of, name_of, sealed_email, sealed_name
 from server.tables import Couple, CoupleSession, Grant, Invitation, Letter, Link, Member, Partner
 from server.vault import Vault
@@ -26,6 +29,18 @@ class Changed:
     links_closed_of: tuple[str, ...] = ()
     addresses_changed_of: tuple[str, ...] = ()
     policy_asked_again: bool = False
+
+
+class TimeTaken(Refusal):
+    """The couple has another session at one of these moments."""
+
+    status = 409
+
+    def __init__(self, moments: Sequence[datetime], zone: str) -> None:
+        days = " and ".join(times.long_day(moment, zone) for moment in moments[:2])
+        more = f" and {len(moments) - 2} more days" if len(moments) > 2 else ""
+        clock = times.clock(moments[0], zone)
+        super().__init__(f"The couple has a session on {days}{more} at {clock} already. Choose another time.")
 
 
 def add_couple(session: Session, vault: Vault, someone: Someone, details: CoupleDetails, now: datetime) -> Couple:
@@ -107,25 +122,69 @@ def bring_back(session: Session, someone: Someone, couple: Couple, now: datetime
     _record(session, someone, couple, "couple.brought_back", now)
 
 
-def book_session(session: Session, someone: Someone, couple: Couple, time: SessionTime, now: datetime) -> int:
-    """Books the couple's next session, or moves it with its homework. Returns how many invitations moved."""
-    appointment = schedule.next_session(session, couple, now)
-    if appointment is None:
-        schedule.book(session, couple, time.starts_at, time.time_zone)
-        _record(session, someone, couple, "session.booked", now)
-        return 0
-    moved = schedule.move(session, appointment, time.starts_at, time.time_zone, now)
-    _record(session, someone, couple, "session.moved", now, subject_id=appointment.id)
-    return moved
+def book_sessions(session: Session, someone: Someone, couple: Couple, booking: Booking, now: datetime) -> None:
+    """Books every date of the booking. Raises TimeTaken, and books none, where the couple has a session then."""
+    _hold(session, couple)
+    _refuse_taken(session, couple, [each.starts_at for each in booking.dates], booking.time_zone)
+    series_id = new_id() if booking.is_series else None
+    for each in booking.dates:
+        appointment = schedule.book(session, couple, each.starts_at, booking.time_zone, series_id)
+        _record(session, someone, couple, "session.booked", now, subject_id=appointment.id)
 
 
-def cancel_session(session: Session, someone: Someone, couple: Couple, *, close_links: bool, now: datetime) -> None:
-    """Cancels the couple's next session. Raises NotFound where none is booked."""
-    appointment: CoupleSession | None = schedule.next_session(session, couple, now)
-    if appointment is None:
-        raise NotFound("No session is booked, so there is none to cancel.")
-    schedule.cancel(session, appointment, now, close_links=close_links)
-    _record(session, someone, couple, "session.cancelled", now, subject_id=appointment.id)
+def move_session(
+    session: Session,
+    someone: Someone,
+    couple: Couple,
+    appointment: CoupleSession,
+    time: SessionTime,
+    *,
+    rest: bool,
+    now: datetime,
+) -> tuple[Occurrence, ...]:
+    """Moves a session with its homework; with `rest`, the later ones of its series by as many days to the same time.
+
+    Returns where each stands now. Raises TimeTaken, and moves none, where the couple has another session then.
+    """
+    _hold(session, couple)
+    rows = schedule.rest_of_series(session, appointment) if rest else [appointment]
+    shift = series.shift(appointment.starts_at, appointment.time_zone, time.starts_at, time.time_zone)
+    places = tuple(shift.of(row.starts_at, row.time_zone) for row in rows)
+    _refuse_taken(session, couple, [each.starts_at for each in places], time.time_zone, but_for=rows)
+    for row, place in zip(rows, places, strict=True):
+        schedule.move(session, row, place.starts_at, time.time_zone, now)
+        _record(session, someone, couple, "session.moved", now, subject_id=row.id)
+    return places
+
+
+def cancel_session(
+    session: Session,
+    someone: Someone,
+    couple: Couple,
+    appointment: CoupleSession,
+    *,
+    rest: bool,
+    close_links: bool,
+    now: datetime,
+) -> None:
+    """Cancels a session; with `rest`, the later ones of its series too."""
+    _hold(session, couple)
+    for row in schedule.rest_of_series(session, appointment) if rest else [appointment]:
+        schedule.cancel(session, row, now, close_links=close_links)
+        _record(session, someone, couple, "session.cancelled", now, subject_id=row.id)
+
+
+def _hold(session: Session, couple: Couple) -> None:
+    """Locks the couple's row, so that two who book at once see each other's sessions."""
+    session.refresh(couple, with_for_update=True)
+
+
+def _refuse_taken(
+    session: Session, couple: Couple, moments: Sequence[datetime], zone: str, *, but_for: Sequence[CoupleSession] = ()
+) -> None:
+    found = schedule.taken(session, couple, moments, but_for=but_for)
+    if found:
+        raise TimeTaken(tuple(sorted(found)), zone)
 
 
 def issue_passcode(session: Session, vault: Vault, someone: Someone, couple: Couple, place: str, now: datetime) -> str:

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from server.caseload import rules
-from server.domain import addresses, diary, times
+from server.domain import addresses, diary, series, times
+from server.domain.series import Occurrence
 from server.domain.words import Direction, Mailbox, Place, Policy, SeenAlone
 from server.forms import Form
 from worksheets.definition import Stance
@@ -17,12 +18,16 @@ BOOKED_AHEAD_AT_MOST_DAYS = 730
 FIELDS = ("code", "direction", "policy", "shared_address", "ask_again")
 PARTNER_FIELDS = ("name", "email", "mailbox", "may_choose", "stance", "zone", "language", "seen_alone")
 SESSION_FIELDS = ("session_on", "session_clock", "session_zone")
+BOOKING_FIELDS = (*SESSION_FIELDS, "every", "count")
+ONCE = "0"
 
 
 class PostedText(Protocol):
     """What these readers need of a posted form."""
 
     def line(self, name: str, *, at_most: int = 300) -> str: ...
+
+    def all(self, name: str) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +61,27 @@ class CoupleDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class Booking:
+    """Sessions to be booked: one date, or those of a series. `dates` are at the same time by clocks in `time_zone`."""
+
+    dates: tuple[Occurrence, ...]
+    time_zone: str
+    every: int = 0
+
+    @property
+    def is_series(self) -> bool:
+        return self.every > 0
+
+
+@dataclass(frozen=True, slots=True)
 class SessionTime:
     starts_at: datetime
     time_zone: str
+
+    @property
+    def booking(self) -> Booking:
+        local = times.in_zone(self.starts_at, self.time_zone)
+        return Booking((series.occurrence(local.date(), local.time(), self.time_zone),), self.time_zone)
 
 
 def read_couple(
@@ -92,7 +115,10 @@ def read_couple(
 
 def read_session(posted: PostedText, now: datetime) -> tuple[Form, SessionTime | None]:
     """The session's time, or None with a problem beside the field that is wrong."""
-    values = _typed(posted, SESSION_FIELDS)
+    return _session_time(_typed(posted, SESSION_FIELDS), now)
+
+
+def _session_time(values: dict[str, str], now: datetime) -> tuple[Form, SessionTime | None]:
     try:
         starts_at = diary.read_moment(values["session_on"], values["session_clock"], values["session_zone"])
     except diary.NoSuchTime as problem:
@@ -111,6 +137,38 @@ def read_first_session(posted: PostedText, now: datetime) -> tuple[Form, Session
     if not values["session_on"] and not values["session_clock"]:
         return Form(values), None
     return read_session(posted, now)
+
+
+def read_booking(posted: PostedText, now: datetime) -> tuple[Form, Booking | None]:
+    """One session, or a series of them with the same time by the clock; None with a problem beside the field."""
+    values = _typed(posted, BOOKING_FIELDS)
+    form, first = _session_time(values, now)
+    every = _number(values["every"] or ONCE, (0, *series.EVERY))
+    if every is None:
+        return form.with_problems({"every": "Choose how often it comes again, or “once”."}), None
+    counts = range(series.AT_LEAST, series.AT_MOST + 1) if every else range(1, 2)
+    count = _number(values["count"] if every else "1", counts)
+    if count is None:
+        problem = f"Write a number from {series.AT_LEAST} to {series.AT_MOST}. More can be booked later on."
+        return form.with_problems({"count": problem}), None
+    if first is None:
+        return form, None
+    on, clock = diary.read_day(values["session_on"]), diary.read_clock(values["session_clock"])
+    dates = series.occurrences(on, clock, first.time_zone, every=every, count=count)
+    if (dates[-1].starts_at - now).days > BOOKED_AHEAD_AT_MOST_DAYS:
+        return form.with_problems({"count": "The last of them is more than two years away. Choose fewer."}), None
+    return form, Booking(dates, first.time_zone, every)
+
+
+def chosen_dates(posted: PostedText, booking: Booking) -> Booking:
+    """The booking with the dates that were left ticked."""
+    ticked = set(posted.all("on"))
+    dates = tuple(each for each in booking.dates if each.on.isoformat() in ticked)
+    return Booking(dates, booking.time_zone, booking.every)
+
+
+def _number(text: str, among: Iterable[int]) -> int | None:
+    return next((number for number in among if str(number) == text), None)
 
 
 def _typed(posted: PostedText, fields: Iterable[str]) -> dict[str, str]:
@@ -235,6 +293,16 @@ NOTICES = {
     "archived": "Archived. Links lead nowhere until the couple is brought back, and nothing more is mailed.",
     "back": "Brought back. Links that have not run out work again; letters that were taken back stay unsent.",
     "booked": "The session is booked.",
+    "series": "The sessions are booked. Each can be moved or cancelled alone.",
+    "twice": "That time comes twice that day, as the clocks go back. The first of the two is meant.",
+    "clocks": "The clocks change over that time on one of these days or more: there it is a later time, or the first "
+    "of two. Look at the list.",
+    "moved-rest": "The session and the later ones of its series are moved, and their homework with them: times and "
+    "letters of what has not been sent in.",
+    "cancelled-rest": "The session and the later ones of its series are cancelled, and links that were still open are "
+    "withdrawn.",
+    "cancelled-rest-kept": "The session and the later ones of its series are cancelled. Their homework stays open "
+    "until it was due.",
     "moved": "The session is moved, and its homework with it: times and letters of what has not been sent in.",
     "cancelled": "The session is cancelled, and links that were still open are withdrawn.",
     "cancelled-kept": "The session is cancelled. Its homework stays open until it was due.",

@@ -14,9 +14,9 @@ from sqlmodel import Session, col, select
 from server import access, outbox, schedule
 from server.access import Someone
 from server.caseload import rules
-from server.caseload.forms import CoupleDetails, PartnerDetails, blank_values, values_of
+from server.caseload.forms import Booking, CoupleDetails, PartnerDetails, blank_values, values_of
 from server.caseload.rules import Day, Facts, Part
-from server.domain import diary, progress
+from server.domain import diary, progress, times
 from server.domain.progress import Progress
 from server.domain.words import AgreementOutcome, LetterKind, Place, Role
 from server.errors import NotFound
@@ -526,29 +526,183 @@ def partner_at(session: Session, couple: Couple, place: str) -> Partner:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionPage:
-    """Booking, moving or cancelling the next session. `open_count` invitations are tied to it and not sent in."""
+class SessionLine:
+    """A session in the couple's list. `clocks` tells whose clocks read what, where they differ."""
+
+    id: UUID
+    starts_at: datetime
+    day: str
+    clock: str
+    clocks: str
+    in_series: bool
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsPage:
+    """All of a couple's sessions: those to come, soonest first, and those past or cancelled, latest first."""
 
     code: str
+    coming: tuple[SessionLine, ...]
+    past: tuple[SessionLine, ...]
     form: Form
     zones: tuple[str, ...]
-    starts_at: datetime | None
-    time_zone: str
-    open_count: int
     archived: bool
     notices: tuple[str, ...] = ()
 
 
-def session_page(
+def sessions_page(
     session: Session,
+    vault: Vault,
     someone: Someone,
     couple: Couple,
     now: datetime,
     *,
     form: Form | None = None,
     notices: Iterable[str] = (),
+) -> SessionsPage:
+    rows = session.exec(
+        select(CoupleSession)
+        .where(CoupleSession.practice_id == couple.practice_id, CoupleSession.couple_id == couple.id)
+        .order_by(col(CoupleSession.starts_at), col(CoupleSession.id))
+    ).all()
+    partners = _names_and_zones(session, vault, couple)
+    coming = [row for row in rows if row.starts_at > now and not row.cancelled_at]
+    past = [row for row in reversed(rows) if row.starts_at <= now or row.cancelled_at]
+    return SessionsPage(
+        code=couple.code,
+        coming=tuple(_session_line(row, someone, partners, now) for row in coming),
+        past=tuple(_session_line(row, someone, partners, now) for row in past),
+        form=form or Form({"session_zone": coming[-1].time_zone if coming else someone.time_zone, "every": "0"}),
+        zones=tuple(sorted(available_timezones())),
+        archived=couple.archived_at is not None,
+        notices=tuple(notices),
+    )
+
+
+def _session_line(
+    row: CoupleSession, someone: Someone, partners: Sequence[tuple[str, str]], now: datetime
+) -> SessionLine:
+    return SessionLine(
+        id=row.id,
+        starts_at=row.starts_at,
+        day=rules.full_day(row.starts_at, now, row.time_zone),
+        clock=times.clock(row.starts_at, row.time_zone),
+        clocks=rules.clocks(row.starts_at, row.time_zone, someone.time_zone, partners),
+        in_series=row.series_id is not None,
+        cancelled=row.cancelled_at is not None,
+    )
+
+
+def _names_and_zones(session: Session, vault: Vault, couple: Couple) -> tuple[tuple[str, str], ...]:
+    return tuple((name_of(session, vault, each), each.time_zone) for each in access.partners_of(session, couple))
+
+
+@dataclass(frozen=True, slots=True)
+class DateLine:
+    """A date of a series before it is booked. One that is `taken` cannot be ticked: a session stands there already."""
+
+    on: str
+    day: str
+    clocks: str
+    said: str
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPage:
+    """A series before it is booked: each of its dates, to be left out or kept. `form` is what was asked for."""
+
+    code: str
+    form: Form
+    clock: str
+    time_zone: str
+    every: int
+    dates: tuple[DateLine, ...]
+    ticked: frozenset[str]
+
+
+def series_page(
+    session: Session,
+    vault: Vault,
+    someone: Someone,
+    couple: Couple,
+    form: Form,
+    booking: Booking,
+    now: datetime,
+    *,
+    ticked: Iterable[str] | None = None,
+) -> SeriesPage:
+    """`ticked` are the dates that were chosen before; all that are free, where nobody chose yet."""
+    zone, partners = booking.time_zone, _names_and_zones(session, vault, couple)
+    taken = schedule.taken(session, couple, [each.starts_at for each in booking.dates])
+    dates = tuple(
+        DateLine(
+            on=each.on.isoformat(),
+            day=rules.full_day(each.starts_at, now, zone),
+            clocks=rules.clocks(each.starts_at, zone, someone.time_zone, partners),
+            said=each.said,
+            taken=each.starts_at in taken,
+        )
+        for each in booking.dates
+    )
+    free = {each.on for each in dates if not each.taken}
+    return SeriesPage(
+        code=couple.code,
+        form=form,
+        clock=form.values["session_clock"],
+        time_zone=zone,
+        every=booking.every,
+        dates=dates,
+        ticked=frozenset(free if ticked is None else free & set(ticked)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPage:
+    """Booking, moving or cancelling one session. `open_count` invitations are tied to it and not sent in.
+
+    `here` is where its forms lead. `later_count` sessions of its series come after it. `cannot_change` says why one
+    that is over or cancelled has no forms.
+    """
+
+    code: str
+    here: str
+    title: str
+    form: Form
+    zones: tuple[str, ...]
+    starts_at: datetime | None
+    day: str
+    time_zone: str
+    clocks: str
+    later_count: int
+    open_count: int
+    archived: bool
+    cannot_change: str = ""
+    notices: tuple[str, ...] = ()
+
+
+def session_of(session: Session, couple: Couple, session_id: UUID) -> CoupleSession:
+    """A session of this couple. Raises NotFound for any other."""
+    row = session.get(CoupleSession, (couple.practice_id, session_id))
+    if row is None or row.couple_id != couple.id:
+        raise NotFound
+    return row
+
+
+def session_page(
+    session: Session,
+    vault: Vault,
+    someone: Someone,
+    couple: Couple,
+    appointment: CoupleSession | None,
+    now: datetime,
+    *,
+    here: str,
+    form: Form | None = None,
+    notices: Iterable[str] = (),
 ) -> SessionPage:
-    appointment = schedule.next_session(session, couple, now)
+    """The page of one session or, without one, of booking the next."""
     zone = appointment.time_zone if appointment else someone.time_zone
     values = {"session_zone": zone}
     if appointment:
@@ -556,14 +710,29 @@ def session_page(
         values["session_clock"] = diary.clock_field(appointment.starts_at, zone)
     return SessionPage(
         code=couple.code,
+        here=here,
+        title="Next session" if here.endswith("/session") else "Session",
         form=form or Form(values),
         zones=tuple(sorted(available_timezones())),
         starts_at=appointment.starts_at if appointment else None,
+        day=rules.full_day(appointment.starts_at, now, zone) if appointment else "",
         time_zone=zone,
+        clocks=_clocks_of(session, vault, someone, couple, appointment),
+        later_count=len(schedule.rest_of_series(session, appointment)) - 1 if appointment else 0,
         open_count=len(schedule.hung_on(session, appointment)) if appointment else 0,
         archived=couple.archived_at is not None,
+        cannot_change=rules.why_not_change(appointment.starts_at, appointment.cancelled_at, now) if appointment else "",
         notices=tuple(notices),
     )
+
+
+def _clocks_of(
+    session: Session, vault: Vault, someone: Someone, couple: Couple, appointment: CoupleSession | None
+) -> str:
+    if appointment is None:
+        return ""
+    partners = _names_and_zones(session, vault, couple)
+    return rules.clocks(appointment.starts_at, appointment.time_zone, someone.time_zone, partners)
 
 
 @dataclass(frozen=True, slots=True)

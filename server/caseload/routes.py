@@ -1,18 +1,24 @@
 """Addresses of the caseload. `/couples/new` stands before any `/couples/{code}`, so this room is entered first."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from server import access
-from server.caseload import actions, forms, queries
-from server.errors import NotFound
+from server import access, schedule
+from server.access import Someone
+from server.caseload import actions, forms, queries, rules
+from server.domain.series import Occurrence
+from server.errors import NotFound, OutOfDate
+from server.forms import Form
+from server.tables import Couple, CoupleSession
 from server.web.asking import Clinician
 from server.web.house import Now, TheHouse
 from server.web.pages import page, see_other
-from server.web.posted import Posted
+from server.web.posted import Posted, PostedForm
 from server.web.transactions import Reading, Writing
 from worksheets.catalog import the_catalog
 
@@ -59,7 +65,7 @@ def add_couple(
         return page(request, "caseload/new_couple.html.j2", content, status=422)
     couple = actions.add_couple(session, house.vault, someone, details, now)
     if time is not None:
-        actions.book_session(session, someone, couple, time, now)
+        actions.book_sessions(session, someone, couple, time.booking, now)
     return see_other(f"/couples/{couple.code}/details?added=1")
 
 
@@ -110,29 +116,109 @@ def archive(code: str, someone: Clinician, session: Writing, now: Now, form: Pos
 
 @router.get("/couples/{code}/session")
 def next_session(
-    request: Request, code: str, someone: Clinician, session: Reading, now: Now, saved: str = ""
+    request: Request, code: str, someone: Clinician, session: Reading, now: Now, house: TheHouse, saved: str = ""
 ) -> Response:
     couple = access.couple_of(session, someone, code)
-    content = queries.session_page(session, someone, couple, now, notices=forms.notices_of(saved))
+    appointment = schedule.next_session(session, couple, now)
+    here, notices = f"/couples/{couple.code}/session", forms.notices_of(saved)
+    content = queries.session_page(session, house.vault, someone, couple, appointment, now, here=here, notices=notices)
     return page(request, "caseload/session.html.j2", content)
 
 
 @router.post("/couples/{code}/session")
-def book_session(request: Request, code: str, someone: Clinician, session: Writing, now: Now, form: Posted) -> Response:
+def book_session(
+    request: Request, code: str, someone: Clinician, session: Writing, now: Now, house: TheHouse, form: Posted
+) -> Response:
     """Books or moves the next session, or cancels it when `cancel` was pressed."""
     couple = access.couple_of(session, someone, code)
+    here, appointment = f"/couples/{couple.code}/session", schedule.next_session(session, couple, now)
     if form.ticked("cancel"):
-        close_links = form.line("homework") == "close"
-        actions.cancel_session(session, someone, couple, close_links=close_links, now=now)
-        return see_other(f"/couples/{couple.code}/session?saved={'cancelled' if close_links else 'cancelled-kept'}")
-    typed, time = forms.read_session(form, now)
-    if couple.archived_at:
-        typed = typed.with_problems({"session_on": "This couple is archived. Bring it back before booking a session."})
-    if time is None or typed.problems:
-        content = queries.session_page(session, someone, couple, now, form=typed)
+        if appointment is None:
+            raise NotFound("No session is booked, so there is none to cancel.")
+        return see_other(f"{here}?saved={_cancel(session, someone, couple, appointment, form, now)}")
+    typed, said = _book_or_move(session, someone, couple, appointment, form, now)
+    if typed.problems:
+        content = queries.session_page(session, house.vault, someone, couple, appointment, now, here=here, form=typed)
         return page(request, "caseload/session.html.j2", content, status=422)
-    moved = actions.book_session(session, someone, couple, time, now)
-    return see_other(f"/couples/{couple.code}/session?saved={'moved' if moved else 'booked'}")
+    return see_other(f"{here}?saved={said}")
+
+
+@router.get("/couples/{code}/sessions")
+def sessions(
+    request: Request, code: str, someone: Clinician, session: Reading, now: Now, house: TheHouse, saved: str = ""
+) -> Response:
+    couple = access.couple_of(session, someone, code)
+    notices = forms.notices_of(saved)
+    content = queries.sessions_page(session, house.vault, someone, couple, now, notices=notices)
+    return page(request, "caseload/sessions.html.j2", content)
+
+
+@router.post("/couples/{code}/sessions")
+def book_sessions(
+    request: Request, code: str, someone: Clinician, session: Writing, now: Now, house: TheHouse, form: Posted
+) -> Response:
+    """Books one session, or a series: its dates are shown first, and booked when they come back with `chosen`."""
+    couple = access.couple_of(session, someone, code)
+    typed, booking = forms.read_booking(form, now)
+    typed = _refuse_archived(typed, couple)
+    if booking is None or typed.problems:
+        content = queries.sessions_page(session, house.vault, someone, couple, now, form=typed)
+        return page(request, "caseload/sessions.html.j2", content, status=422)
+    if booking.is_series and not form.ticked("chosen"):
+        dates = queries.series_page(session, house.vault, someone, couple, typed, booking, now)
+        return page(request, "caseload/series.html.j2", dates)
+    wanted = forms.chosen_dates(form, booking) if booking.is_series else booking
+    problem = _book(session, someone, couple, wanted, now)
+    if not problem:
+        said = "series" if booking.is_series else "booked"
+        return see_other(f"/couples/{couple.code}/sessions?saved={_with_clocks(said, wanted.dates)}")
+    if booking.is_series:
+        typed = typed.with_problems({"dates": problem})
+        ticked = form.all("on")
+        dates = queries.series_page(session, house.vault, someone, couple, typed, booking, now, ticked=ticked)
+        return page(request, "caseload/series.html.j2", dates, status=422)
+    typed = typed.with_problems({"session_on": problem})
+    content = queries.sessions_page(session, house.vault, someone, couple, now, form=typed)
+    return page(request, "caseload/sessions.html.j2", content, status=422)
+
+
+@router.get("/couples/{code}/sessions/{session_id}")
+def one_session(
+    request: Request, code: str, session_id: UUID, someone: Clinician, session: Reading, now: Now, house: TheHouse
+) -> Response:
+    couple = access.couple_of(session, someone, code)
+    appointment = queries.session_of(session, couple, session_id)
+    here = f"/couples/{couple.code}/sessions/{appointment.id}"
+    content = queries.session_page(session, house.vault, someone, couple, appointment, now, here=here)
+    return page(request, "caseload/session.html.j2", content)
+
+
+@router.post("/couples/{code}/sessions/{session_id}")
+def change_session(
+    request: Request,
+    code: str,
+    session_id: UUID,
+    someone: Clinician,
+    session: Writing,
+    now: Now,
+    house: TheHouse,
+    form: Posted,
+) -> Response:
+    """Moves a session, or cancels it when `cancel` was pressed; with `rest`, the later ones of its series too."""
+    couple = access.couple_of(session, someone, code)
+    appointment = queries.session_of(session, couple, session_id)
+    why_not = rules.why_not_change(appointment.starts_at, appointment.cancelled_at, now)
+    if why_not:
+        raise OutOfDate(why_not)
+    all_of_them = f"/couples/{couple.code}/sessions"
+    if form.ticked("cancel"):
+        return see_other(f"{all_of_them}?saved={_cancel(session, someone, couple, appointment, form, now)}")
+    typed, said = _book_or_move(session, someone, couple, appointment, form, now)
+    if typed.problems:
+        here = f"{all_of_them}/{appointment.id}"
+        content = queries.session_page(session, house.vault, someone, couple, appointment, now, here=here, form=typed)
+        return page(request, "caseload/session.html.j2", content, status=422)
+    return see_other(f"{all_of_them}?saved={said}")
 
 
 @router.get("/couples/{code}/grants")
@@ -185,3 +271,59 @@ def issue_passcode(
         return page(request, "caseload/passcode.html.j2", before)
     digits = actions.issue_passcode(session, house.vault, someone, couple, place, now)
     return page(request, "caseload/passcode.html.j2", replace(before, digits=digits))
+
+
+def _book_or_move(
+    session: Writing,
+    someone: Someone,
+    couple: Couple,
+    appointment: CoupleSession | None,
+    form: PostedForm,
+    now: datetime,
+) -> tuple[Form, str]:
+    """The form with its problems, or the keys of what to say about what was done."""
+    typed, time = forms.read_session(form, now)
+    typed = _refuse_archived(typed, couple)
+    if time is None or typed.problems:
+        return typed, ""
+    try:
+        if appointment is None:
+            actions.book_sessions(session, someone, couple, time.booking, now)
+            return typed, _with_clocks("booked", time.booking.dates)
+        rest = form.ticked("rest")
+        places = actions.move_session(session, someone, couple, appointment, time, rest=rest, now=now)
+        return typed, _with_clocks("moved-rest" if rest else "moved", places)
+    except actions.TimeTaken as problem:
+        return typed.with_problems({"session_on": str(problem)}), ""
+
+
+def _cancel(
+    session: Writing, someone: Someone, couple: Couple, appointment: CoupleSession, form: PostedForm, now: datetime
+) -> str:
+    """Cancels and returns the key of what to say about it."""
+    close_links, rest = form.line("homework") == "close", form.ticked("rest")
+    actions.cancel_session(session, someone, couple, appointment, rest=rest, close_links=close_links, now=now)
+    return f"cancelled{'-rest' if rest else ''}{'' if close_links else '-kept'}"
+
+
+def _book(session: Writing, someone: Someone, couple: Couple, wanted: forms.Booking, now: datetime) -> str:
+    """Books these dates, or says what stands in the way."""
+    if not wanted.dates:
+        return "Leave at least one date ticked."
+    try:
+        actions.book_sessions(session, someone, couple, wanted, now)
+    except actions.TimeTaken as problem:
+        return str(problem)
+    return ""
+
+
+def _refuse_archived(typed: Form, couple: Couple) -> Form:
+    if couple.archived_at is None:
+        return typed
+    return typed.with_problems({"session_on": "This couple is archived. Bring it back before booking a session."})
+
+
+def _with_clocks(said: str, dates: Sequence[Occurrence]) -> str:
+    if not any(each.said for each in dates):
+        return said
+    return f"{said}.{'twice' if len(dates) == 1 else 'clocks'}"

@@ -101,6 +101,28 @@ def day_label(day: Day, starts_at: datetime, zone: str) -> str:
     return f"{local.day} {local:%b}" if day.title == "Later" else ""
 
 
+def full_day(moment: datetime, now: datetime, zone: str) -> str:
+    """'Thursday 26 November', with its year where that is not this one."""
+    year = times.in_zone(moment, zone).year
+    return times.long_day(moment, zone) + (f" {year}" if year != times.in_zone(now, zone).year else "")
+
+
+def clocks(moment: datetime, booked_zone: str, own_zone: str, partners: Sequence[tuple[str, str]]) -> str:
+    """'14:00 for you, 09:00 for Ada': whose clocks read what, where that differs from the zone it was booked in."""
+    said = times.for_everyone(moment, own_zone, partners)
+    if said or times.in_zone(moment, own_zone).utcoffset() == times.in_zone(moment, booked_zone).utcoffset():
+        return said
+    day = times.short_day(moment, own_zone)
+    return f"{day}, {times.clock(moment, own_zone)} for you and both of them"
+
+
+def why_not_change(starts_at: datetime, cancelled_at: datetime | None, now: datetime) -> str:
+    """Why a session can no longer be moved or cancelled; "" where it can."""
+    if cancelled_at:
+        return "This session was cancelled. Book another one instead."
+    return "This session has begun or is over, so it stays where it was." if starts_at <= now else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """What one partner has of the latest homework. `for_next`: it is for the session that stands in the book."""

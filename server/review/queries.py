@@ -30,10 +30,14 @@ TIMELINE_AT_FIRST = 12
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """The session a page is about, and those beside it. `chosen` is its id where it is not the coming one."""
+    """The session a page is about, and those beside it. `chosen` is its id where it is not the coming one.
+
+    `clocks` tells what both partners' clocks read then, where that is not what the reader's do.
+    """
 
     id: UUID
     starts_at: datetime
+    clocks: str
     number: int
     away: str
     is_over: bool
@@ -128,7 +132,7 @@ def couple_page(
         heads=rules.heads(seen, now, zone),
         direction=in_words.DIRECTIONS[couple.direction],
         policy=f"{in_words.POLICIES[couple.policy]}, {in_words.agreed(seen)}",
-        visit=_visit(appointments, now, zone, chosen),
+        visit=_visit(appointments, people, now, zone, chosen),
         was_assigned=bool(seen.homework),
         someone_answered=not seen.nobody_answered,
         glance=rules.glance(seen),
@@ -208,11 +212,12 @@ def _without_session(session: Session, someone: Someone, couple: Couple, people:
     )
 
 
-def _visit(appointments: Appointments, now: datetime, zone: str, chosen: UUID | None) -> Visit:
+def _visit(appointments: Appointments, people: People, now: datetime, zone: str, chosen: UUID | None) -> Visit:
     focus, previous, following = appointments.focus, appointments.previous, appointments.following
     return Visit(
         id=focus.id,
         starts_at=focus.starts_at,
+        clocks=times.for_everyone(focus.starts_at, zone, [(each.name, each.time_zone) for each in people]),
         number=appointments.number,
         away="cancelled" if focus.cancelled_at else rules.away(focus.starts_at, now, zone),
         is_over=focus.starts_at < now or focus.cancelled_at is not None,
@@ -231,7 +236,7 @@ def _timeline(
 ) -> tuple[rules.Happened, ...]:
     return rules.in_time(
         [
-            *_sessions(appointments, zone),
+            *_sessions(appointments, zone, now),
             *_homework(session, couple, people, zone, now),
             *_agreements(session, couple, people),
             *_decisions(session, vault, couple),
@@ -239,8 +244,11 @@ def _timeline(
     )
 
 
-def _sessions(appointments: Appointments, zone: str) -> Iterable[rules.Happened]:
+def _sessions(appointments: Appointments, zone: str, now: datetime) -> Iterable[rules.Happened]:
+    """What was, the session in focus and the one after it: a series booked ahead is not what happened."""
     for number, row in enumerate(appointments.sessions, 1):
+        if row.starts_at > now and number > appointments.number + 1:
+            break
         yield rules.Happened(row.starts_at, f"Session {number}, {times.clock(row.starts_at, zone)}", is_mile=True)
         if row.report_issued_at:
             yield rules.Happened(row.report_issued_at, f"Report for session {number} drawn up")
