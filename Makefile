@@ -21,7 +21,7 @@ check: set-up-test ## format, lint, types, imports, dead code, dependencies, tem
 	$(bin)/deptry . --no-ansi
 	$(bin)/djlint templates reports/templates --extension=html.j2 --lint --quiet
 	$(bin)/python -m tests.house.migrations_in_step
-	$(bin)/mendwork worksheet check worksheets/definitions/*.toml
+	$(bin)/mendwork worksheet check worksheets/definitions/*.toml worksheets/programmes/*.toml
 
 bench: set-up-test ## how fast, against plain references in the same run
 	@$(bin)/python -m tests.bench

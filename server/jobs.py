@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from server import outbox
+from server.assignments.programme_actions import go_on, runs_to_go_on
 from server.domain.words import LetterKind
 from server.house import House
 from server.mail.letters import NotNow, NotSent, write
@@ -27,6 +28,7 @@ from server.tables import Invitation, Letter
 SECONDS_BETWEEN_ROUNDS = 2.0
 SECONDS_BETWEEN_LOOKS = 600.0
 """Rules change with a new version, hardly ever while it runs: looking for responses to read again can wait."""
+SECONDS_BETWEEN_STEPS = 60.0
 SECONDS_FOR_OTHERS = 0.1
 """Between two rounds of reading again: SQLite has one writer at a time, and a partner may be sending a page in."""
 
@@ -81,10 +83,28 @@ def pass_on_alerts(house: House, now: datetime) -> int:
         return cover.pass_on(session, now)
 
 
+def give_due_steps(house: House, now: datetime) -> int:
+    """Gives the steps of programmes that are due, each in a transaction of its own. Returns how many.
+
+    Writes only where there is one to give. One programme that cannot go on holds up no other.
+    """
+    with house.database.reading() as session:
+        due = runs_to_go_on(session, house.vault, now)
+    count = 0
+    for practice_id, couple_id, run_id in due:
+        try:
+            with house.database.writing() as session:
+                count += go_on(session, house.vault, practice_id, couple_id, run_id, now)
+        except Exception as problem:
+            log.error("A step of a programme could not be given: %s", type(problem).__name__)
+    return count
+
+
 def run(house: House, stop: threading.Event) -> None:
     """Does what is due every two seconds until `stop` is set. Of a failed round only the kind of error is logged."""
-    rereading = _Rereading(house)
+    rereading, steps = _Rereading(house), _Steps(house)
     while not stop.is_set():
+        steps.go_on()
         is_idle = _round(house).is_nothing
         if rereading.goes_on():
             stop.wait(SECONDS_FOR_OTHERS)
@@ -111,6 +131,23 @@ class _Rereading:
         if not count:
             self.next_look = time.monotonic() + SECONDS_BETWEEN_LOOKS
         return bool(count)
+
+
+@dataclass(slots=True)
+class _Steps:
+    """The steps of programmes, looked at once a minute: they go out at a time, not because of what happens."""
+
+    house: House
+    next_look: float = 0.0
+
+    def go_on(self) -> None:
+        if time.monotonic() < self.next_look:
+            return
+        self.next_look = time.monotonic() + SECONDS_BETWEEN_STEPS
+        try:
+            give_due_steps(self.house, self.house.clock())
+        except Exception as problem:
+            log.error("Programmes could not be looked at: %s", type(problem).__name__)
 
 
 def _round(house: House) -> Sent:

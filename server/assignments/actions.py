@@ -34,6 +34,19 @@ def assign(session: Session, vault: Vault, someone: Someone, couple: Couple, ord
     appointment = schedule.next_session(session, couple, now)
     if appointment is None or couple.archived_at:
         raise OutOfDate("Homework needs a session that is booked, of a couple that is not archived. Look again.")
+    return give(session, vault, someone, couple, appointment, order, now)
+
+
+def give(
+    session: Session,
+    vault: Vault,
+    someone: Someone,
+    couple: Couple,
+    appointment: CoupleSession,
+    order: Order,
+    now: datetime,
+) -> Assignment:
+    """Makes the assignment for that session, with an invitation and its letters for each ordered partner."""
     assignment = _assignment(session, vault, someone, couple, appointment, order, now)
     for recipient in chosen(order, queries.recipients(session, vault, couple)):
         when = times_for(order, recipient, appointment.starts_at, now)

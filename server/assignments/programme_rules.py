@@ -164,9 +164,9 @@ def _safety_first(meant: Sequence[Recipient], around: Around, left_out: tuple[st
     if around.asks_decision:
         why = (
             "Homework for both asks for a decision first: there is, or was lately, something to read alone. "
-            "Decide to go on, or pause the programme for one of them."
+            "Decide to go on, there or when you assign homework, or pause the programme for one of them."
         )
-        return Waits(why, "alerts", "Read it and decide", left_out=left_out)
+        return Waits(why, "alerts", "What there is to read", left_out=left_out)
     return None
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from server import access, schedule
-from server.assignments import actions, forms, queries, rules
+from server.assignments import actions, forms, programme_routes, queries, rules
 from server.responses.homework_decisions import is_decision_asked
 from server.web.asking import Clinician
 from server.web.house import Now, TheHouse
@@ -16,6 +16,7 @@ from server.web.transactions import Reading, Writing
 from worksheets.catalog import the_catalog
 
 router = APIRouter()
+router.include_router(programme_routes.router)
 
 NOTICES = {
     "assigned": "Assigned. What goes out when stands below.",
