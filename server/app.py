@@ -11,6 +11,7 @@ from fastapi.responses import PlainTextResponse
 from server import migrations
 from server.alerts.routes import router as alerts
 from server.assignments.routes import router as assignments
+from server.calendar.routes import router as calendar
 from server.caseload.routes import router as caseload
 from server.house import House, open_house, wall_clock
 from server.library.routes import router as library
@@ -35,6 +36,7 @@ ROOMS: tuple[APIRouter, ...] = (
     partner_form,
     review,
     session_prep,
+    calendar,
 )
 
 

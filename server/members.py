@@ -9,12 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from server import outbox
 from server.access import cookie_value, link_of, read_cookie
 from server.domain.cover import Colleague
 from server.domain.tokens import link_token, new_secret, token_hash
-from server.domain.words import LetterKind, LinkKind
+from server.domain.words import LetterKind, LinkKind, Role
 from server.house import House
 from server.tables import Letter, Link, Login, Member, SignIn
 
@@ -128,6 +129,50 @@ def followed_link(
     if member is None or member.ended_at or member.link_generation != link.generation:
         return None
     return member
+
+
+def has_calendar(session: Session, member: Member) -> bool:
+    """Whether a private address leads to this member's calendar."""
+    return session.exec(_calendars(member)).first() is not None
+
+
+def open_calendar(session: Session, member: Member) -> str:
+    """Gives the member's calendar a new address and returns its token, which is kept nowhere. An earlier one ends."""
+    close_calendar(session, member)
+    token = new_secret()
+    session.add(
+        Link(
+            token_hash=token_hash(token),
+            practice_id=member.practice_id,
+            kind=LinkKind.CALENDAR,
+            subject_id=member.id,
+            generation=1,
+        )
+    )
+    session.flush()
+    return token
+
+
+def close_calendar(session: Session, member: Member) -> None:
+    """No address leads to the member's calendar any more."""
+    for link in session.exec(_calendars(member)).all():
+        session.delete(link)
+    session.flush()
+
+
+def whose_calendar(session: Session, token: str, now: datetime) -> Member | None:
+    """The clinician whose calendar this address shows, for as long as they work here and see couples."""
+    link = link_of(session, token, LinkKind.CALENDAR, now)
+    member = session.get(Member, (link.practice_id, link.subject_id)) if link else None
+    if member is None or member.ended_at or member.role is Role.MANAGER:
+        return None
+    return member
+
+
+def _calendars(member: Member) -> SelectOfScalar[Link]:
+    return select(Link).where(
+        Link.practice_id == member.practice_id, Link.kind == LinkKind.CALENDAR, Link.subject_id == member.id
+    )
 
 
 def close_links(session: Session, member: Member, now: datetime) -> None:

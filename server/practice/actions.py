@@ -163,6 +163,7 @@ def end_membership(session: Session, someone: Someone, member_id: UUID, now: dat
     member.ended_at, member.password_hash = now, ""
     members.end_all_sign_ins(session, member, now)
     members.close_links(session, member, now)
+    members.close_calendar(session, member)
     session.execute(
         delete(Grant).where(col(Grant.practice_id) == member.practice_id, col(Grant.member_id) == member.id)
     )
@@ -193,6 +194,23 @@ def change_own(session: Session, someone: Someone, *, name: str, time_zone: str,
     member.name, member.time_zone = name, time_zone
     session.add(member)
     record(session, now, someone.practice_id, "member.changed", member_id=someone.member_id)
+
+
+def turn_on_calendar(session: Session, someone: Someone, now: datetime) -> str:
+    """Gives the member's calendar a new address and returns its token; an address it had leads nowhere any more."""
+    token = members.open_calendar(session, _to_change(session, someone))
+    record(session, now, someone.practice_id, "calendar.turned_on", member_id=someone.member_id)
+    return token
+
+
+def turn_off_calendar(session: Session, someone: Someone, now: datetime) -> None:
+    members.close_calendar(session, _to_change(session, someone))
+    record(session, now, someone.practice_id, "calendar.turned_off", member_id=someone.member_id)
+
+
+def _to_change(session: Session, someone: Someone) -> Member:
+    """The member's own row, locked."""
+    return session.get_one(Member, (someone.practice_id, someone.member_id), with_for_update=True)
 
 
 def name_cover(session: Session, someone: Someone, member: Member, cover_id: UUID | None, now: datetime) -> None:

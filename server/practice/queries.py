@@ -115,6 +115,14 @@ class CoverPage:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarPage:
+    """Whether a private address leads to the member's calendar. `address` only in the answer that made it."""
+
+    is_on: bool
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OwnPage:
     practice_name: str
     email: str
@@ -124,6 +132,7 @@ class OwnPage:
     password_form: Form
     zones: tuple[str, ...]
     cover: CoverPage | None
+    calendar: CalendarPage | None
     hidden_markers: tuple[tuple[str, str, str], ...]
     also_shows: tuple[str, ...]
     note: str = ""
@@ -219,6 +228,7 @@ def own_page(
     password_form: Form | None = None,
     cover_form: Form | None = None,
     *,
+    calendar_address: str = "",
     note: str = "",
 ) -> OwnPage:
     member = session.get_one(Member, (someone.practice_id, someone.member_id))
@@ -233,6 +243,9 @@ def own_page(
         password_form=password_form or Form(),
         zones=_zones(member.time_zone),
         cover=cover_page(session, someone, member, cover_form) if someone.sees_clients else None,
+        calendar=CalendarPage(members.has_calendar(session, member), calendar_address)
+        if someone.sees_clients
+        else None,
         hidden_markers=hidden(the_markers()) if someone.sees_clients else (),
         also_shows=tuple(member.also_shows.split()),
         note=note,

@@ -29,6 +29,7 @@ NOTES = {
     "ended": "The membership has ended. They are signed out everywhere.",
     "own": "Saved.",
     "cover": "Saved. It holds for what is unread already, too.",
+    "calendar-off": "The address of your calendar is closed.",
     "password": "Your new password is set. Every other device has been signed out.",
 }
 
@@ -181,6 +182,19 @@ def name_cover(
         return page(request, "practice/cover.html.j2", replace(shown, form=checked), status=422)
     actions.name_cover(session, someone, member, _id_or_none(checked.values["cover"]), now)
     return see_other(f"{MEMBERS}?note=cover")
+
+
+@router.post("/practice/me/calendar")
+def change_calendar(
+    request: Request, someone: Clinician, form: Posted, session: Writing, now: Now, house: TheHouse
+) -> Response:
+    """Turns the calendar's address off, or answers with a new one: it stands on this one page and is kept nowhere."""
+    if form.ticked("off"):
+        actions.turn_off_calendar(session, someone, now)
+        return see_other("/practice/me?note=calendar-off")
+    token = actions.turn_on_calendar(session, someone, now)
+    address = f"{house.settings.base_url.rstrip('/')}/calendar/{token}.ics"
+    return page(request, "practice/me.html.j2", queries.own_page(session, someone, calendar_address=address))
 
 
 @router.post("/practice/me/markers")

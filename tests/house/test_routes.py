@@ -25,6 +25,7 @@ OPEN = {
     "/join/{token}": "the token is the key",
     "/l/{token}": "one constant page",
     "/l": "the passcode page, constant too",
+    "/calendar/{token}.ics": "the token is the key, and what it opens has times alone",
 }
 SHOW_AGAIN = {
     "/page/{number:int}": "a page that outlived its visit shows what was typed, and is tied to its invitation besides",
