@@ -235,11 +235,15 @@ class MarkedPassage:
 
 @dataclass(frozen=True, slots=True)
 class PatternSession:
-    """One session in a row of them; `number` is None for this one. `passages` is None where nothing was sent."""
+    """One session in a row of them; `number` is None for this one. `passages` is None where nothing was sent or read.
+
+    `why_none` says which of the two it was.
+    """
 
     number: int | None
     passages: int | None
     words: int
+    why_none: str = "nothing sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -497,7 +501,8 @@ class SafetySheet:
     """The last sheet, apart from the report: for the clinician alone.
 
     `read_anything` is False where nothing was submitted, so that no rule can have matched. `without_match` names the
-    kinds of rule that looked and stayed silent. `acknowledged` says who opened the alert and when.
+    kinds of rule that looked and stayed silent, `unheard` what no rule looked at: whose words, in which language.
+    `acknowledged` says who opened the alert and when.
     """
 
     passages: tuple[SafetyPassage, ...] = ()
@@ -508,6 +513,7 @@ class SafetySheet:
     to_decide: tuple[str, ...] = TO_DECIDE
     acknowledged: str = ""
     read_anything: bool = True
+    unheard: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -59,6 +60,11 @@ def compiled(file: Path) -> Translations:
     write_mo(made, catalogue)
     made.seek(0)
     return Translations(made, DOMAIN)
+
+
+def called_in_english(language: str) -> str:
+    """'Spanish'"""
+    return Locale.parse(language).get_language_name(ENGLISH) or language
 
 
 def teach(environment: Environment, language: str) -> None:

@@ -16,9 +16,11 @@ from server.alerts.rules import Reason, Standing
 from server.domain.cover import Cover, cover_of
 from server.domain.cover import in_words as cover_in_words
 from server.forms import Form
+from server.languages import called_in_english
 from server.people import email_of, names_of
 from server.responses.alerts import Shown
 from server.responses.appointments import appointments_of
+from server.responses.hearing import LANGUAGE as HEARD
 from server.responses.homework_decisions import RecordedDecision, decisions_of
 from server.responses.overview import RaisedAlert, alerts_of
 from server.responses.people import People, people_of
@@ -111,6 +113,7 @@ def alerts_page(
         _to_read(group, people, answers, decisions, passing, couple.clinician_id) for group in rules.by_answer(alerts)
     ]
     open_ones = tuple(entry for entry in entries if entry.read_at is None)
+    unheard = _unheard(session, couple.practice_id, [couple.id])
     read = tuple(entry for entry in entries if entry.read_at is not None)
     appointments = appointments_of(session, couple, now)
     return AlertsPage(
@@ -120,7 +123,10 @@ def alerts_page(
         clinician=passing.names[couple.clinician_id],
         open=open_ones,
         read=read,
-        nothing=rules.no_match(anything_before=bool(read)),
+        nothing=rules.no_match(
+            anything_before=bool(read),
+            unheard=[f"{people.of(who).name} wrote in {called_in_english(language)}" for who, language in unheard],
+        ),
         session_at=appointments.focus.starts_at if appointments and appointments.focus.starts_at > now else None,
         support_lines=passing.support_lines,
         homework=tuple(rules.said(each, someone.time_zone) for each in decisions),
@@ -277,6 +283,7 @@ def alerts_list_page(
     read = _answers_of(session, someone, own, is_read=True)[:READ_AT_MOST]
     partners = _partners(session, someone, {row.partner_id for row in (*waiting, *read)})
     names = names_of(session, vault, partners.values())
+    unheard = {language for _, language in _unheard(session, someone.practice_id, own)}
     return AlertsListPage(
         waiting=tuple(
             WaitingLine(
@@ -301,10 +308,28 @@ def alerts_list_page(
             )
             for row in read
         ),
-        nothing=rules.no_match(anything_before=bool(read)),
+        nothing=rules.no_match(
+            anything_before=bool(read),
+            unheard=[f"was written in {called_in_english(language)}" for language in sorted(unheard)],
+        ),
         cover=cover_in_words(passing.covers[someone.member_id], passing.hours, someone.member_id),
         was_read=was_read,
     )
+
+
+def _unheard(session: Session, practice_id: UUID, couple_ids: Iterable[UUID]) -> Sequence[tuple[UUID, str]]:
+    """Who sent in something in which language that the rules do not read."""
+    return session.exec(
+        select(Response.partner_id, Response.language)
+        .where(
+            Response.practice_id == practice_id,
+            col(Response.couple_id).in_(couple_ids),
+            col(Response.submitted_at).is_not(None),
+            Response.language != HEARD,
+        )
+        .distinct()
+        .order_by(col(Response.partner_id), col(Response.language))
+    ).all()
 
 
 def _answers_of(session: Session, someone: Someone, couple_ids: Iterable[UUID], *, is_read: bool) -> list[Alert]:

@@ -13,6 +13,9 @@ from worksheets.answers import is_answered, shown
 from worksheets.definition import Question, Visibility
 from worksheets.kinds import kind_of
 
+LANGUAGE = "en"
+"""The one language the rules read. What is written in another is left to its reader, and pages say so."""
+
 OWN_CHECKING = ("communication", "Communication: obstacles", "checks on the other")
 """Family, heading and words for an author's own checking: common after a breach, told among communication."""
 
@@ -88,11 +91,19 @@ class Difference:
 def heard_in(written: Written, rules: Rules) -> Heard:
     """Everything the rules find in the words of one response, in the order asked.
 
-    Answers to questions about safety are left out: those are shown to the clinician whatever they say.
+    Answers to questions about safety are left out: those are shown to the clinician whatever they say. A form in
+    another language than English is not read at all.
     """
+    if not is_heard(written):
+        return Heard()
     read = [(question, answer) for question in _listened_to(written) if (answer := _given(written, question))]
     found = [one for question, answer in read for one in _found_in(question, answer, rules)]
     return Heard(tuple(answer.id for _, answer in read), tuple(found))
+
+
+def is_heard(written: Written) -> bool:
+    """Whether the rules read the language this was asked, and so answered, in."""
+    return written.form.language == LANGUAGE
 
 
 def difference(before: Heard, after: Heard) -> Difference:

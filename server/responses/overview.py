@@ -17,6 +17,7 @@ from server.domain.patterns import Highlight
 from server.domain.specificity import LANGUAGE as COUNTED_LANGUAGE
 from server.domain.specificity import UNCOUNTED, Specificity, specificity
 from server.domain.words import AgreementOutcome, InvitationState, PickFor, Place
+from server.languages import called_in_english
 from server.responses.alerts import (
     NOTHING_SHOWN,
     Acknowledged,
@@ -27,6 +28,7 @@ from server.responses.alerts import (
     open_shown,
 )
 from server.responses.appointments import STILL_NEXT, Appointments
+from server.responses.hearing import is_heard
 from server.responses.highlights import Marked, Rereading, marked
 from server.responses.people import People
 from server.responses.promises import (
@@ -148,7 +150,9 @@ class Overview:
     among them: whoever shows them leaves out what does not belong. `earlier_highlights` are those of the sessions
     before, by session number. `words` counts what each wrote for this session, answers about safety apart, and
     `earlier_words` the same for those sessions, without whoever sent nothing in. `unread` names who sent in something
-    that today's rules have not read yet: of them nobody may say that nothing matched. `rereadings` are the runs of
+    that today's rules have not read yet: of them nobody may say that nothing matched. `unheard` names for this session,
+    and `earlier_unheard` for those before, the languages somebody wrote in that the rules do not read: what stands in
+    them is not among `words`, and of it nobody may say that nothing matched either. `rereadings` are the runs of
     other rules over this session's answers that changed something, oldest first.
     `runs` are the states each promise stood in up to this session, by its id; `last_assigned_at` is when the newest
     homework of this session that asks about promises was assigned: what was published later is asked about in the next.
@@ -177,6 +181,8 @@ class Overview:
     words: Mapping[Place, int] = field(default_factory=dict)
     earlier_words: Mapping[int, Mapping[Place, int]] = field(default_factory=dict)
     unread: frozenset[Place] = frozenset()
+    unheard: Mapping[Place, tuple[str, ...]] = field(default_factory=dict)
+    earlier_unheard: Mapping[int, Mapping[Place, tuple[str, ...]]] = field(default_factory=dict)
     rereadings: tuple[Rereading, ...] = ()
     raisable_gaps: tuple[Gap, ...] = ()
 
@@ -247,6 +253,8 @@ def overview(
         earlier_highlights={number: _highlights(written, kept) for number, written in earlier.items()},
         words={**dict.fromkeys(Place, 0), **_words(current, asked)},
         earlier_words={number: _words(written, asked) for number, written in earlier.items()},
+        unheard=_unheard(current, asked),
+        earlier_unheard={number: _unheard(written, asked) for number, written in earlier.items()},
         unread=frozenset(response.place for response in current if kept[response.id].is_unread),
         rereadings=tuple(
             sorted((run for response in current for run in kept[response.id].rereadings), key=lambda run: run.at)
@@ -264,14 +272,29 @@ def _highlights(written: Sequence[Written], kept: Mapping[UUID, Marked]) -> tupl
 
 
 def _words(current: Sequence[Written], promises: Promises) -> dict[Place, int]:
-    """By whoever sent something in, even where it holds no word."""
+    """By whoever sent something in, even where it holds no word. Words the rules do not read are not counted."""
     counted = dict.fromkeys(_who_wrote(current), 0)
-    for written in current:
-        for question in asked_of(written, promises):
-            found = written.answer(question)
-            if found and question.visibility is not Visibility.SAFETY:
-                counted[written.place] += _word_count(question, found.answer)
+    for written in filter(is_heard, current):
+        if written.place in counted:
+            counted[written.place] += _words_in(written, promises)
     return counted
+
+
+def _unheard(current: Sequence[Written], promises: Promises) -> dict[Place, tuple[str, ...]]:
+    """Which languages each wrote in that the rules do not read, by the names a clinician calls them."""
+    named: dict[Place, dict[str, None]] = {}
+    for written in current:
+        if not is_heard(written) and _words_in(written, promises):
+            named.setdefault(written.place, {})[called_in_english(written.form.language)] = None
+    return {place: tuple(languages) for place, languages in named.items()}
+
+
+def _words_in(written: Written, promises: Promises) -> int:
+    return sum(
+        _word_count(question, found.answer)
+        for question in asked_of(written, promises)
+        if question.visibility is not Visibility.SAFETY and (found := written.answer(question))
+    )
 
 
 def _word_count(question: Question, answer: Answer) -> int:

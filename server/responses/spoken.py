@@ -26,11 +26,15 @@ BESIDE = {
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """One session before: passages matched, None where nothing was sent, and words written."""
+    """One session before: passages matched, None where nothing was sent or read, and words written.
+
+    `unheard` names the languages that somebody wrote in and the rules do not read.
+    """
 
     number: int
     passages: int | None
     words: int
+    unheard: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ class SpokenBy:
 
     `passages` matched in `words` written; `kinds` counts them by what they do, in the order in which they stand.
     `example` is the passage to quote, `beside` one that stands against it in the same session. `is_unread`: something
-    was sent in that today's rules have not read yet.
+    was sent in that today's rules have not read yet. `unheard` names the languages they wrote in and no rule reads;
+    what stands in those is not among `words`.
     """
 
     place: Place
@@ -50,6 +55,7 @@ class SpokenBy:
     example: Highlight | None
     beside: Highlight | None
     is_unread: bool
+    unheard: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,7 @@ def _by(heading: str, place: Place, seen: Overview, shown: Sequence[Highlight]) 
         example=_to_quote(found),
         beside=_to_quote([one for one in own if one.panel == BESIDE[heading]]) if found else None,
         is_unread=place in seen.unread,
+        unheard=seen.unheard.get(place, ()),
     )
 
 
@@ -102,7 +109,9 @@ def _earlier(heading: str, place: Place, seen: Overview) -> Iterable[Earlier]:
     for number, highlights in sorted(seen.earlier_highlights.items())[-SESSIONS_BEFORE:]:
         words = seen.earlier_words.get(number, {}).get(place)
         own = [one for one in highlights if one.place is place and one.panel == heading and not one.is_dismissed]
-        yield Earlier(number, None if words is None else passages(own), words or 0)
+        unheard = seen.earlier_unheard.get(number, {}).get(place, ())
+        is_read = words is not None and (words or not unheard)
+        yield Earlier(number, passages(own) if is_read else None, words or 0, unheard)
 
 
 def _kinds(found: Sequence[Highlight]) -> tuple[tuple[str, int], ...]:

@@ -17,6 +17,7 @@ from server.domain.support import support
 from server.domain.words import LetterKind
 from server.house import House
 from server.responses.alerts import NOTHING_SHOWN, AlertCue, Shown, seal_cue, seal_shown
+from server.responses.hearing import is_heard
 from server.responses.highlights import listen
 from server.responses.people import people_of
 from server.responses.reading import Written, WrittenAnswer, open_answer, opened
@@ -239,6 +240,8 @@ def _cues_in(heard: _Heard) -> Iterable[AlertCue]:
             why="An answer to a question about safety is always shown to you.",
             urgent=True,
         )
+    if not is_heard(heard.written):
+        return
     for passage in kind.words(heard.question, value):
         for cue in cues(passage.text, heard.question.ask):
             if cue.alert:

@@ -14,7 +14,7 @@ from server.responses import in_words
 from server.responses.highlights import Rereading
 from server.responses.overview import Overview
 from server.responses.people import People
-from server.responses.spoken import SpokenBy, spoken
+from server.responses.spoken import Earlier, SpokenBy, spoken
 from server.review.marking import day, where
 
 
@@ -121,7 +121,16 @@ def _side(told: SpokenBy, people: People) -> PatternSide:
 
 
 def _counted(told: SpokenBy) -> str:
-    """'Three passages in 286 words: owns the act 2, names the effect 1.'"""
+    """'Three passages in 286 words: owns the act 2, names the effect 1.', with what no rule reads."""
+    if not told.unheard:
+        return _matched(told)
+    languages = in_words.joined(told.unheard)
+    if not told.words:
+        return f"Written in {languages}: not read by the rules."
+    return f"{_matched(told)} What is written in {languages} is not read by the rules."
+
+
+def _matched(told: SpokenBy) -> str:
     if told.is_unread and not told.passages:
         return "Not read by today’s rules yet."
     if not told.words:
@@ -136,12 +145,14 @@ def _counted(told: SpokenBy) -> str:
 
 def _before(told: SpokenBy) -> str:
     """'Before, session 5: 2 in 96 words; session 6: nothing sent.': the same person's own last sessions."""
-    sessions = [
-        f"session {each.number}: "
-        + ("nothing sent" if each.passages is None else f"{each.passages or 'none'} in {_words(each.words)}")
-        for each in told.earlier
-    ]
+    sessions = [f"session {each.number}: {_earlier(each)}" for each in told.earlier]
     return f"Before, {'; '.join(sessions)}." if sessions else ""
+
+
+def _earlier(before: Earlier) -> str:
+    if before.passages is not None:
+        return f"{before.passages or 'none'} in {_words(before.words)}"
+    return f"written in {in_words.joined(before.unheard)}, not read" if before.unheard else "nothing sent"
 
 
 def _words(count: int) -> str:

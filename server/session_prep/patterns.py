@@ -14,7 +14,7 @@ from server.responses.spoken import Spoken, SpokenBy, spoken
 
 def patterns(seen: Overview) -> tuple[content.Pattern, ...]:
     """Every heading with both partners under it; none where nobody wrote a word."""
-    if not any(seen.words.values()):
+    if not any(seen.words.values()) and not seen.unheard:
         return ()
     return tuple(_pattern(one) for one in spoken(seen, _for_the_body(seen)))
 
@@ -54,8 +54,11 @@ def _side(by: SpokenBy) -> content.PatternSide:
         said=_said(by),
         kinds=", ".join(f"{says} {count}" for says, count in by.kinds),
         sessions=(
-            *(content.PatternSession(each.number, each.passages, each.words) for each in by.earlier),
-            content.PatternSession(None, by.passages if by.words else None, by.words),
+            *(
+                content.PatternSession(each.number, each.passages, each.words, _why_none(each.unheard))
+                for each in by.earlier
+            ),
+            content.PatternSession(None, by.passages if by.words else None, by.words, _why_none(by.unheard)),
         ),
         example=_marked(by.example) if by.example else None,
         beside=_marked(by.beside) if by.beside else None,
@@ -63,7 +66,20 @@ def _side(by: SpokenBy) -> content.PatternSide:
 
 
 def _said(by: SpokenBy) -> str:
-    """'3 passages in 286 words', 'no passage matched in 286 words'"""
+    """'3 passages in 286 words', 'no passage matched in 286 words', with what no rule reads"""
+    if not by.unheard:
+        return _matched(by)
+    languages = in_words.joined(by.unheard)
+    if not by.words:
+        return f"written in {languages}: not read by the rules"
+    return f"{_matched(by)}; what is written in {languages} is not read by the rules"
+
+
+def _why_none(unheard: tuple[str, ...]) -> str:
+    return f"written in {in_words.joined(unheard)}, not read" if unheard else "nothing sent"
+
+
+def _matched(by: SpokenBy) -> str:
     if not by.words:
         return "wrote no words for this session"
     if by.is_unread and not by.passages:

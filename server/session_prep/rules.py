@@ -502,6 +502,11 @@ def _safety_sheet(seen: Overview, case: Case) -> content.SafetySheet:
         ),
         acknowledged=_acknowledged(recent, case),
         read_anything=bool(seen.rows),
+        unheard=tuple(
+            f"{person.name} wrote in {in_words.joined(seen.unheard[person.place])}: not read by the rules."
+            for person in seen.people
+            if person.place in seen.unheard
+        ),
     )
 
 
