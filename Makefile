@@ -1,7 +1,7 @@
 # Everything a developer does. `make help` lists it.
 .DEFAULT_GOAL := help
 bin := .venv/bin
-.PHONY: help demo test check bench soak fix lock set-up set-up-test
+.PHONY: help demo test check bench soak fix words lock set-up set-up-test
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -32,6 +32,12 @@ soak: set-up-test ## the kill storm at length, on both databases (KILLS=100)
 fix: set-up-test ## put the format right, and what the linter can mend by itself
 	$(bin)/ruff format .
 	$(bin)/ruff check --fix .
+
+words: set-up-test ## bring every catalogue up to date with what partners are told in the code and the templates
+	@$(bin)/pybabel -q extract -F templates/locale/babel.cfg -k say -k to_say --add-location=file -o .venv/mendwork.pot .
+	@for file in templates/locale/*/LC_MESSAGES/mendwork.po; do \
+		$(bin)/pybabel -q update -D mendwork -w 120 --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+			-i .venv/mendwork.pot -o $$file -l $$(basename $$(dirname $$(dirname $$file))); done
 
 lock: set-up-test ## write both lock files anew from pyproject.toml
 	$(bin)/uv pip compile -q pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links -o requirements.lock

@@ -21,6 +21,7 @@ from server.domain.progress import Progress
 from server.domain.words import AgreementOutcome, LetterKind, Place, Role
 from server.errors import NotFound
 from server.forms import Form
+from server.languages import offered_languages
 from server.people import email_of, name_of, names_of
 from server.tables import (
     Agreement,
@@ -395,7 +396,7 @@ class PartnerLine:
 
 
 def choices() -> Choices:
-    languages = tuple((code, LANGUAGE_NAMES.get(code, code)) for code in the_catalog().languages)
+    languages = tuple((code, LANGUAGE_NAMES.get(code, code)) for code in offered_languages())
     return Choices(languages, tuple(sorted(available_timezones())))
 
 
@@ -420,7 +421,7 @@ def new_couple_page(session: Session, someone: Someone) -> CouplePage:
         code=rules.suggested_code(codes_taken(session, someone)),
         policy=practice.policy,
         zone=practice.time_zone,
-        language=the_catalog().languages[0],
+        language=offered_languages()[0],
     )
     return CouplePage(form=Form(values), choices=choices())
 

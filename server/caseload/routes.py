@@ -14,13 +14,13 @@ from server.caseload import actions, forms, queries, rules
 from server.domain.series import Occurrence
 from server.errors import NotFound, OutOfDate
 from server.forms import Form
+from server.languages import offered_languages
 from server.tables import Couple, CoupleSession
 from server.web.asking import Clinician
 from server.web.house import Now, TheHouse
 from server.web.pages import page, see_other
 from server.web.posted import Posted, PostedForm
 from server.web.transactions import Reading, Writing
-from worksheets.catalog import the_catalog
 
 router = APIRouter()
 
@@ -57,7 +57,7 @@ def add_couple(
 ) -> Response:
     """Adds the couple and, where a time was given, its first session."""
     taken = queries.codes_taken(session, someone, to_add=True)
-    typed, details = forms.read_couple(form, taken=taken, languages=the_catalog().languages)
+    typed, details = forms.read_couple(form, taken=taken, languages=offered_languages())
     typed_time, time = forms.read_first_session(form, now)
     if details is None or typed_time.problems:
         both = forms.joined(typed, typed_time)
@@ -92,7 +92,7 @@ def change_details(
 ) -> Response:
     couple = access.own_couple_of(session, someone, code)
     taken = queries.codes_taken(session, someone, except_for=couple.id, to_add=True)
-    typed, wanted = forms.read_couple(form, taken=taken, languages=the_catalog().languages)
+    typed, wanted = forms.read_couple(form, taken=taken, languages=offered_languages())
     if wanted is None:
         content = queries.details_page(session, house.vault, couple, now, form=typed)
         return page(request, "caseload/details.html.j2", content, status=422)

@@ -16,6 +16,7 @@ from server.domain.names import called
 from server.domain.support import support
 from server.domain.words import LetterKind
 from server.house import House
+from server.languages import speech_of
 from server.responses.alerts import NOTHING_SHOWN, AlertCue, Shown, seal_cue, seal_shown
 from server.responses.hearing import is_heard
 from server.responses.highlights import listen
@@ -29,6 +30,7 @@ from server.tables import (
     FollowThrough,
     Invitation,
     Member,
+    Partner,
     Practice,
     Response,
 )
@@ -222,9 +224,10 @@ def _shown_with(session: Session, couple: Couple, heard: _Heard) -> Shown:
     practice = session.get_one(Practice, couple.practice_id)
     clinician = called(session.get_one(Member, (couple.practice_id, couple.clinician_id)).name)
     policy = tighter(heard.written.policy, couple.policy)
+    say = speech_of(session.get_one(Partner, (couple.practice_id, heard.written.partner_id)).language)
     return Shown(
-        above=line_above(heard.question.visibility, policy, clinician),
-        after=support(practice.support_lines, clinician).sentences,
+        above=line_above(heard.question.visibility, policy, clinician, say),
+        after=support(practice.support_lines, clinician, say).sentences,
     )
 
 
