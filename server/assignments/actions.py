@@ -55,6 +55,13 @@ def give(
     return assignment
 
 
+def note_suggestions_read(session: Session, someone: Someone, couple: Couple, now: datetime) -> None:
+    """Records that worksheets were suggested from a couple's answers. None was shown: nothing counts as read."""
+    access.record(
+        session, now, couple.practice_id, "suggestions.read", member_id=someone.member_id, couple_id=couple.id
+    )
+
+
 def decide(session: Session, vault: Vault, someone: Someone, couple: Couple, choice: Choice, now: datetime) -> None:
     """Records what was decided about homework for both, where anything was."""
     if choice.decision is not None:

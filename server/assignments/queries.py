@@ -16,11 +16,14 @@ from server.assignments.rules import HOURS_BEFORE, Recipient, Setting, WhatWillH
 from server.domain import diary, progress, times
 from server.domain.homework import IN_SHORT
 from server.domain.invitations import may_write, state_of
+from server.domain.suggestions import Suggestion
 from server.domain.words import AgreementOutcome, InvitationState, LetterKind, LinkKind
 from server.errors import NotFound
 from server.forms import Form
 from server.people import email_of, names_of
 from server.responses.homework_decisions import is_decision_asked, last_decided
+from server.responses.people import people_of
+from server.responses.suggested import suggested
 from server.tables import (
     Agreement,
     AssignedWorksheet,
@@ -50,6 +53,8 @@ class WorksheetChoice:
     small: str
     minutes: int
     ticked: bool
+    why: str = ""
+    """The reason it is suggested, "" where it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class AssignPage:
     sheet: WhatWillHappen | None
     asks_decision: bool = False
     decided: str = ""
+    is_silent: bool = False
     closed: str = ""
     mend_at: str = ""
     mend: str = ""
@@ -92,11 +98,12 @@ def assign_page(
         setting = Setting(appointment.starts_at, now, someone.time_zone, practice.subject, couple.policy.value)
         sheet = rules.what_will_happen(typed.order, people, setting)
     closed, mend_at, mend = _closed(couple, appointment)
+    might = suggested(session, vault, couple, people_of(session, vault, couple), now)
     return AssignPage(
         code=couple.code,
         form=typed.form,
         assignment_id=typed.assignment_id,
-        worksheets=_choices(catalog, _used(session, couple), typed.ticked),
+        worksheets=_choices(catalog, _used(session, couple), typed.ticked, might.lines),
         recipients=people,
         session_at=appointment.starts_at if appointment else None,
         session_zone=appointment.time_zone if appointment else someone.time_zone,
@@ -104,6 +111,7 @@ def assign_page(
         sheet=sheet,
         asks_decision=is_decision_asked(session, couple, now),
         decided=_decided(session, couple, someone.time_zone),
+        is_silent=might.is_silent,
         closed=closed,
         mend_at=mend_at,
         mend=mend,
@@ -182,11 +190,15 @@ def _used(session: Session, couple: Couple) -> dict[str, datetime]:
     return dict(rows)
 
 
-def _choices(catalog: Catalog, used: Mapping[str, datetime], ticked: Iterable[str]) -> tuple[WorksheetChoice, ...]:
-    """Last used with this couple first, then by theme. What is not sent by mail is not offered."""
+def _choices(
+    catalog: Catalog, used: Mapping[str, datetime], ticked: Iterable[str], suggestions: Iterable[Suggestion]
+) -> tuple[WorksheetChoice, ...]:
+    """What is suggested first, then last used with this couple, then by theme. What is not mailed is not offered."""
+    why = {each.name: each.reason for each in suggestions}
     sheets = tuple(filter(rules.may_be_mailed, catalog.worksheets()))
     recent = sorted((sheet for sheet in sheets if sheet.name in used), key=lambda sheet: used[sheet.name], reverse=True)
     ordered = [*recent, *(sheet for sheet in sheets if sheet.name not in used)]
+    ordered.sort(key=lambda sheet: list(why).index(sheet.name) if sheet.name in why else len(why))
     return tuple(
         WorksheetChoice(
             sheet.name,
@@ -194,6 +206,7 @@ def _choices(catalog: Catalog, used: Mapping[str, datetime], ticked: Iterable[st
             _small(catalog, sheet),
             sheet.minutes,
             sheet.name in tuple(ticked),
+            why.get(sheet.name, ""),
         )
         for sheet in ordered
     )

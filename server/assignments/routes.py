@@ -32,15 +32,16 @@ def before_assigning(
     request: Request,
     code: str,
     someone: Clinician,
-    session: Reading,
+    session: Writing,
     now: Now,
     house: TheHouse,
     w: Annotated[list[str] | None, Query()] = None,
 ) -> Response:
-    """The form; `w` names worksheets that are ticked already."""
+    """The form; `w` names worksheets that are ticked already. What is suggested rests on answers, so it is recorded."""
     couple = access.couple_of(session, someone, code)
     typed = forms.first_order(w or queries.USUAL, the_catalog())
     content = queries.assign_page(session, house.vault, someone, couple, typed, now)
+    actions.note_suggestions_read(session, someone, couple, now)
     return page(request, "assignments/assign.html.j2", content)
 
 
@@ -67,6 +68,7 @@ def assign(
     if only_show or not fits or typed.order is None:
         typed = forms.with_problems(typed, problems)
         content = queries.assign_page(session, house.vault, someone, couple, typed, now)
+        actions.note_suggestions_read(session, someone, couple, now)
         return page(request, "assignments/assign.html.j2", content, status=200 if only_show and fits else 422)
     if asks_decision:
         actions.decide(session, house.vault, someone, couple, typed.choice, now)

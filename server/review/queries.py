@@ -19,6 +19,7 @@ from server.responses.homework_decisions import decisions_of
 from server.responses.notes import Note, notes_of, open_note
 from server.responses.overview import OnAgenda, overview
 from server.responses.people import People, people_of
+from server.responses.suggested import NOTHING_SUGGESTED, Suggested, suggested
 from server.responses.titles import titles_of
 from server.review import pattern_rows, rules
 from server.review.forms import NOTHING_TYPED, Typed
@@ -75,6 +76,7 @@ class CouplePage:
     agenda: tuple[OnAgenda, ...]
     timeline: tuple[rules.Happened, ...]
     notes: tuple[Note, ...] = ()
+    suggested: Suggested = NOTHING_SUGGESTED
     typed: Typed = NOTHING_TYPED
 
     def form(self, which: str, subject: str = "") -> Form:
@@ -150,6 +152,7 @@ def couple_page(
         agenda=seen.agenda,
         timeline=_timeline(session, vault, couple, people, appointments, zone, now),
         notes=notes_of(session, vault, couple, appointments.focus) if is_own else (),
+        suggested=suggested(session, vault, couple, people, now),
         typed=typed,
     )
 
