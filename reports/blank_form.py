@@ -13,7 +13,7 @@ from reports.blank_content import BlankForm
 from reports.legible import legible
 from reports.pdf import Paper, Pdf
 
-SHORT_LABEL, HALF_LABEL = 14, 42
+SHORT_LABEL, HALF_LABEL = 14, 44
 """Characters up to which answers stand in one row, or two in a row."""
 
 

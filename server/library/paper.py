@@ -42,7 +42,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "of": "of",
         "minutes": "About {minutes} minutes, alone. By pen or by typing.",
         "version": "Version {version}",
-        "foot": "Confidential. For your therapist only.",
+        "foot": "Confidential. For your therapist.",
         "who": "Who reads this.",
         "who.no_secrets": "Your therapist reads what you hand in, and may raise it with your partner, as you both "
         "agreed. Where it says so above a question, only your therapist will read your answer.",
@@ -53,8 +53,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "who.alone": "Your therapist reads what you hand in. Nothing here is raised with your partner.",
         "care": "You may leave out any question. Paper can be found: keep this where only you can read it, and hand "
         "it over yourself.",
-        "care.in_session": "Fill it in here and now, and hand it over before you leave.",
+        "care.in_session": "Fill it in here, and hand it over before you leave: it is not for taking home.",
         "danger": "Nobody reads this at once. If someone is in danger now, call the emergency number.",
+        "danger.in_session": "If someone is in danger now, tell your therapist or call the emergency number.",
         "raised": "May be raised with your partner",
         "only_if_you_say": "May be raised with your partner only if you say so",
         "therapist": "your therapist",
@@ -80,7 +81,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "of": "de",
         "minutes": "Unos {minutes} minutos, a solas. A mano o escribiendo en la pantalla.",
         "version": "Versión {version}",
-        "foot": "Confidencial. Solo para tu terapeuta.",
+        "foot": "Confidencial. Para tu terapeuta.",
         "who": "Quién lo lee.",
         "who.no_secrets": "Tu terapeuta lee lo que entregas y puede hablarlo con tu pareja, como acordaron. Donde lo "
         "dice encima de una pregunta, tu respuesta solo la leerá tu terapeuta.",
@@ -91,8 +92,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "who.alone": "Tu terapeuta lee lo que entregas. Nada de esto se habla con tu pareja.",
         "care": "Puedes dejar cualquier pregunta. El papel se puede encontrar: guárdalo donde solo tú puedas leerlo, y "
         "entrégalo en persona.",
-        "care.in_session": "Rellénala aquí y ahora, y entrégala antes de irte.",
+        "care.in_session": "Rellénala aquí y entrégala antes de irte: no es para llevar a casa.",
         "danger": "Nadie lee esto al momento. Si alguien está en peligro ahora, llama al número de emergencias.",
+        "danger.in_session": "Si alguien está en peligro ahora, díselo a tu terapeuta o llama al número de emergencias.",
         "raised": "Se puede hablar con tu pareja",
         "only_if_you_say": "Se puede hablar con tu pareja solo si lo permites",
         "therapist": "tu terapeuta",
@@ -153,7 +155,7 @@ def blank_form(form: Form, stance: Stance, policy: Policy) -> BlankForm:
         who_reads_title=say("who"),
         who_reads=f"{who} {say('care.in_session' if alone else 'care')}",
         foot=say("foot"),
-        in_danger=say("danger"),
+        in_danger=say("danger.in_session" if alone else "danger"),
         words=SheetWords(*map(say, ("kind", "code", "date", "page", "of"))),
         groups=tuple(_group(form, page, policy, say) for page in form.pages),
     )
