@@ -312,7 +312,8 @@ class ScoreLine:
 class ScoreSeries:
     """One scale over the weeks.
 
-    `about` says what it measures and its range, `norm` what may be read from it ("Not a validated scale ..."). Without
+    `about` says what it measures and its range, `norm` what may be read from it ("Not a
+    validated scale ...") and, of a published measure, the figures used. Without
     a `published` norm no band is drawn and nothing is said about reliable change. A partner who was never asked has
     None and `not_asked_a` or `not_asked_b` says why. `unit` is what the weeks are called where they are sessions.
     """

@@ -8,10 +8,10 @@ else it is told in points of its scale, and that there is no norm.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import sqrt
 
 from server.domain.gaps import Names, Place
 from server.domain.ledger import LedgerEntry, State
+from worksheets.measure import Norm
 
 
 class Topic(StrEnum):
@@ -20,19 +20,6 @@ class Topic(StrEnum):
     ANSWERS = "answers"
     COMMITMENT = "commitment"
     SCORE = "score"
-
-
-@dataclass(frozen=True, slots=True)
-class Norm:
-    """What a published measure brings along: its standard deviation and reliability."""
-
-    standard_deviation: float
-    reliability: float
-
-    @property
-    def error(self) -> float:
-        """How far two scores may lie apart by measurement error alone, in scale points (Jacobson and Truax, 1991)."""
-        return 1.96 * self.standard_deviation * sqrt(2 * (1 - self.reliability))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +41,7 @@ class ScoreMove:
     @property
     def is_reliable(self) -> bool | None:
         """Whether the difference is larger than measurement error; None where no norm tells how large that is."""
-        return None if self.norm is None else self.by > self.norm.error
+        return None if self.norm is None else self.norm.is_reliable(self.before, self.now)
 
 
 @dataclass(frozen=True, slots=True)

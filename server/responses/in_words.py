@@ -7,8 +7,10 @@ from server.domain import specificity
 from server.domain.brief import Evidence
 from server.domain.words import Direction, InvitationState, Place, Policy
 from server.responses.overview import Homework, Overview, ScorePoint
+from server.responses.paper_scores import SettledMeasure
 from server.responses.side_by_side import Side
 from worksheets.definition import Stance, Visibility
+from worksheets.measure import Basis, Measure, Norm
 
 When = Callable[[datetime], str]
 """How a moment is written: 'Monday, 21:31' on a page of today, 'Mon 23 Nov, 21:31' on paper."""
@@ -117,31 +119,83 @@ def is_for_you_alone(side: Side) -> bool:
     return side.kept_back or (side.visibility is not Visibility.MAY_BE_RAISED and not side.may_be_raised)
 
 
-def score_line(points: Iterable[ScorePoint], lowest: float, highest: float) -> str:
+def score_line(
+    points: Iterable[ScorePoint], lowest: float, highest: float, measured: SettledMeasure | None = None
+) -> str:
     """One partner's scores in a sentence: first and last, the distance, how many sessions are missing between.
 
-    In points of the scale, since there is no norm. No verdict.
+    In points of the scale where there is no norm; where there is one, whether that is more than measurement error.
+    No verdict.
     """
     points = list(points)
     given = [point for point in points if point.value is not None]
     if not given:
         return "No score in these sessions."
     first, last = given[0], given[-1]
+    stands = _where_it_stands(last.value or 0, measured.measure) if measured else ""
     if first is last:
-        return f"{figure(last.value)} in session {last.number}; there is no earlier one."
+        return f"{figure(last.value)} in session {last.number}; there is no earlier one.{stands}"
     missing = sum(1 for point in points if first.number < point.number < last.number and point.value is None)
     gaps = f" {capital(number(missing))} session{'' if missing == 1 else 's'} between without one." if missing else ""
-    moved = _distance(first.value or 0, last.value or 0, lowest, highest)
+    moved = _distance(first.value or 0, last.value or 0, lowest, highest, measured.measure.norm if measured else None)
     then, now = f"{figure(first.value)} in session {first.number}", f"{figure(last.value)} in session {last.number}"
-    return f"{then}, {now}: {moved}.{gaps}"
+    return f"{then}, {now}: {moved}.{gaps}{stands}"
 
 
-def _distance(first: float, last: float, lowest: float, highest: float) -> str:
+def _distance(first: float, last: float, lowest: float, highest: float, norm: Norm | None) -> str:
     if first == last:
         return "the same score"
     by = figure(abs(last - first))
-    distance = f"{by} {'point' if by == '1' else 'points'}"
-    return f"moved by {distance} on a scale of {figure(lowest)} to {figure(highest)}; no norm"
+    moved = f"moved by {by} {'point' if by == '1' else 'points'}"
+    if norm is None:
+        return f"{moved} on a scale of {figure(lowest)} to {figure(highest)}; no norm"
+    error = f"measurement error ({figure(norm.error)})"
+    if norm.is_reliable(first, last):
+        return f"{moved}, larger than {error}: a reliable change"
+    return f"{moved}, within {error}: no reliable change"
+
+
+def _where_it_stands(total: float, measure: Measure) -> str:
+    """' Below the cut-off of 13.5: notable dissatisfaction.' and the authors' band; "" where they gave neither."""
+    said = ""
+    if cut := measure.cut_off:
+        is_below = total < cut.at
+        said = f" {'Below' if is_below else 'At or above'} the cut-off of {figure(cut.at)}"
+        said += f": {cut.meanings.into('en')}." if cut.is_met(total) else "."
+    band = measure.band(total)
+    return f"{said} Its authors’ band: {band.names.into('en')}." if band else said
+
+
+def measure_line(measured: SettledMeasure) -> str:
+    """What stands below the graph of a published measure: the figures used and whose they are, and what is missing."""
+    measure = measured.measure
+    lines = (
+        f"Higher means {measure.higher_means.into('en')}.",
+        norm_line(measure.norm),
+        "" if measure.cut_off else "No cut-off.",
+        f"{measure.source}.",
+        measure.not_checked,
+        f"Who reads the answers: {measured.who_reads}" if measured.who_reads else "",
+    )
+    return " ".join(line for line in lines if line)
+
+
+def norm_line(norm: Norm | None) -> str:
+    """'SD 4.0, reliability .94, set by the practice: ...', or that there is no norm."""
+    if norm is None:
+        return "No norm, so nothing is said about reliable change."
+    basis = "retest" if norm.basis is Basis.RETEST else "internal consistency"
+    whose = "set by the practice" if norm.is_own else f"{basis}, from the literature"
+    error = f"measurement error alone allows {figure(norm.error)} points (Jacobson and Truax, 1991)"
+    told = f"SD {norm.standard_deviation:.1f}, reliability {reliability(norm.reliability)}, {whose}: {error}."
+    if norm.is_own or norm.basis is Basis.RETEST:
+        return told
+    return f"{told} A reliability from one sitting makes that look smaller than it is."
+
+
+def reliability(value: float) -> str:
+    """'.94': two or three places and no nought in front, as such figures are printed."""
+    return f"{value:.3f}".removesuffix("0").removeprefix("0")
 
 
 def figure(value: float | None) -> str:

@@ -30,6 +30,14 @@ from server.responses.alerts import (
 from server.responses.appointments import STILL_NEXT, Appointments
 from server.responses.hearing import is_heard
 from server.responses.highlights import Marked, Rereading, marked
+from server.responses.paper_scores import (
+    PaperScore,
+    SettledMeasure,
+    as_scores,
+    paper_key,
+    paper_scores,
+    settled_measures,
+)
 from server.responses.people import People
 from server.responses.promises import (
     Promise,
@@ -99,13 +107,17 @@ class ScorePoint:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One scale over at most twelve sessions, for both partners. It has no norm."""
+    """One scale over at most twelve sessions, for both partners.
+
+    A published measure filled in on paper has its figures in `measured`; a question of our own has none, and no norm.
+    """
 
     title: str
     lowest: float
     highest: float
     a: tuple[ScorePoint, ...]
     b: tuple[ScorePoint, ...]
+    measured: SettledMeasure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +169,7 @@ class Overview:
     `runs` are the states each promise stood in up to this session, by its id; `last_assigned_at` is when the newest
     homework of this session that asks about promises was assigned: what was published later is asked about in the next.
     `raisable_gaps` are the gaps from ratings that may be raised, for whatever is printed or said.
+    `papers` are the scores entered from paper for this session, with those that were corrected or removed.
     """
 
     people: People
@@ -185,6 +198,7 @@ class Overview:
     earlier_unheard: Mapping[int, Mapping[Place, tuple[str, ...]]] = field(default_factory=dict)
     rereadings: tuple[Rereading, ...] = ()
     raisable_gaps: tuple[Gap, ...] = ()
+    papers: tuple[PaperScore, ...] = ()
 
     @property
     def nobody_answered(self) -> bool:
@@ -221,6 +235,9 @@ def overview(
         asked=asked_by_invitation(session, couple, promises, focus.id),
     )
     past = [reviews.get(row.id, UNREVIEWED) for row in window[:-1]]
+    measures = settled_measures(session, couple.practice_id)
+    papers = paper_scores(session, vault, couple, people, measures)
+    scored = {row.id: _scored(by_session[row.id], papers, row.id) for row in window}
     found_ledger = ledger_of(in_ledger, people, reviews.get(focus.id, UNREVIEWED), past)
     kept = marked(session, vault, couple, read)
     numbered = enumerate(window, appointments.number - len(window) + 1)
@@ -239,11 +256,12 @@ def overview(
         last_assigned_at=last_assigned_at(session, couple, focus.id),
         changes=changes(
             found_ledger.entries,
-            _score_moves(current, before),
+            _score_moves(scored[focus.id], scored.get(previous.id, {}) if previous else {}, measures),
             _answered(current, before, has_previous=previous is not None),
             names=people.names,
         ),
-        series=_series(appointments, window, by_session),
+        series=_series(appointments, window, scored, measures),
+        papers=tuple(entry for entry in papers if entry.session_id == focus.id),
         rows=rows(current, couple.policy, asked),
         picks=_picks(session, vault, couple, people, focus),
         agenda=_agenda(session, vault, couple, focus),
@@ -401,16 +419,40 @@ def _specific(asked: Iterable[tuple[Written, Question]]) -> Specificity:
     )
 
 
-def _score_moves(current: Sequence[Written], before: Sequence[Written]) -> list[ScoreMove]:
+Scored = Mapping[Place, Mapping[str, Score]]
+"""The scores of one session, by partner, and by worksheet and scale."""
+
+
+def _scored(written: Sequence[Written], papers: Sequence[PaperScore], session_id: UUID) -> Scored:
+    return {place: {**scores_of(written, place), **as_scores(papers, session_id, place)} for place in Place}
+
+
+def _score_moves(now: Scored, then: Scored, measures: Mapping[str, SettledMeasure]) -> list[ScoreMove]:
     moves = []
     for place in Place:
-        earlier = scores_of(before, place)
-        for key, score in scores_of(current, place).items():
+        earlier = then.get(place, {})
+        for key, score in now[place].items():
             if key in earlier:
                 where: GapPlace = place.value
-                then = earlier[key].value
-                moves.append(ScoreMove(where, score.title, score.value, then, score.lowest, score.highest))
+                measured = _measured(key, score, measures)
+                moves.append(
+                    ScoreMove(
+                        place=where,
+                        title=score.title,
+                        now=score.value,
+                        before=earlier[key].value,
+                        lowest=score.lowest,
+                        highest=score.highest,
+                        norm=measured.measure.norm if measured else None,
+                    )
+                )
     return moves
+
+
+def _measured(key: str, score: Score, measures: Mapping[str, SettledMeasure]) -> SettledMeasure | None:
+    """The published measure a score belongs to, None for a scale of our own."""
+    found = measures.get(score.scale)
+    return found if found and key == paper_key(found.measure) else None
 
 
 def _answered(current: Sequence[Written], before: Sequence[Written], *, has_previous: bool) -> Answered:
@@ -428,28 +470,30 @@ def _who_wrote(written: Sequence[Written]) -> set[Place]:
 
 
 def _series(
-    appointments: Appointments, window: Sequence[CoupleSession], by_session: Mapping[UUID, Sequence[Written]]
+    appointments: Appointments,
+    window: Sequence[CoupleSession],
+    scored: Mapping[UUID, Scored],
+    measures: Mapping[str, SettledMeasure],
 ) -> tuple[Series, ...]:
-    first = appointments.number - len(window) + 1
+    numbered = list(enumerate(window, appointments.number - len(window) + 1))
     found: dict[str, Score] = {}
-    points: dict[tuple[str, Place], list[ScorePoint]] = {}
-    scored = [
-        (n, place, scores_of(by_session[row.id], place)) for n, row in enumerate(window, first) for place in Place
-    ]
-    for _, _, given in scored:
-        for key, score in given.items():
-            found.setdefault(key, score)
-    for number, place, given in scored:
-        for key in found:
-            value = given[key].value if key in given else None
-            points.setdefault((key, place), []).append(ScorePoint(number, value))
+    for _, row in numbered:
+        for place in Place:
+            for key, score in scored[row.id][place].items():
+                found.setdefault(key, score)
+
+    def line(key: str, place: Place) -> tuple[ScorePoint, ...]:
+        given = [(number, scored[row.id][place].get(key)) for number, row in numbered]
+        return tuple(ScorePoint(number, score.value if score else None) for number, score in given)
+
     return tuple(
         Series(
             title=score.title,
             lowest=score.lowest,
             highest=score.highest,
-            a=tuple(points[key, Place.A]),
-            b=tuple(points[key, Place.B]),
+            a=line(key, Place.A),
+            b=line(key, Place.B),
+            measured=_measured(key, score, measures),
         )
         for key, score in found.items()
     )

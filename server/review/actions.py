@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from server.access import Someone, record
 from server.domain.ids import new_id
@@ -15,12 +15,14 @@ from server.responses.appointments import appointments_of
 from server.responses.highlights import judge
 from server.responses.notes import seal_note
 from server.responses.overview import overview
+from server.responses.paper_scores import seal_given
 from server.responses.people import people_of
 from server.review import rules
-from server.review.forms import AskedJudgement, AskedNote, AskedPick, PromiseWords
-from server.review.queries import note_of
-from server.tables import AgendaLine, Commitment, Couple, CoupleSession, Pick, SessionNote
+from server.review.forms import AskedJudgement, AskedNote, AskedPick, AskedScore, PromiseWords
+from server.review.queries import note_of, score_entry_of
+from server.tables import AgendaLine, Commitment, Couple, CoupleSession, Pick, ScoreEntry, SessionNote
 from server.vault import Cell
+from worksheets.measure import Measure
 
 
 def note_read(session: Session, someone: Someone, couple: Couple, now: datetime) -> None:
@@ -427,5 +429,108 @@ def _record_note(session: Session, someone: Someone, row: SessionNote, action: s
         action,
         member_id=someone.member_id,
         couple_id=row.couple_id,
+        subject_id=row.id,
+    )
+
+
+# ---------------------------------------------------------------- scores from paper
+
+
+def enter_score(
+    session: Session,
+    house: House,
+    someone: Someone,
+    couple: Couple,
+    place: Place,
+    measure: Measure,
+    asked: AskedScore,
+    now: datetime,
+    *,
+    chosen: UUID | None = None,
+) -> str:
+    """Keeps a score with the session in view. Returns what is wrong with it, "" where it was kept. Raises NotFound."""
+    appointments = appointments_of(session, couple, now, chosen)
+    if appointments is None:
+        raise NotFound
+    person = people_of(session, house.vault, couple).at(place)
+    row = ScoreEntry(
+        practice_id=couple.practice_id,
+        id=new_id(),
+        couple_id=couple.id,
+        partner_id=person.id,
+        session_id=appointments.focus.id,
+        measure=measure.name,
+        filled_in_on=asked.on,
+        given=b"",
+        entered_by=someone.member_id,
+        entered_at=now,
+    )
+    if _has_standing(session, row):
+        return f"There is one by {person.name} for this session already. Correct that one."
+    row.given = seal_given(session, house.vault, row, asked.total, asked.answers)
+    session.add(row)
+    _record_score(session, someone, row, "score.entered", now)
+    return ""
+
+
+def correct_score(
+    session: Session, house: House, someone: Someone, couple: Couple, entry_id: UUID, asked: AskedScore, now: datetime
+) -> None:
+    """Ends the entry and puts another in its place; the earlier one stays to be seen. Raises NotFound, OutOfDate."""
+    old = score_entry_of(session, couple, entry_id)
+    _end(session, someone, old, now)
+    row = ScoreEntry(
+        practice_id=old.practice_id,
+        id=new_id(),
+        couple_id=old.couple_id,
+        partner_id=old.partner_id,
+        session_id=old.session_id,
+        measure=old.measure,
+        filled_in_on=asked.on,
+        given=b"",
+        replaces_id=old.id,
+        entered_by=someone.member_id,
+        entered_at=now,
+    )
+    row.given = seal_given(session, house.vault, row, asked.total, asked.answers)
+    session.add(row)
+    _record_score(session, someone, row, "score.corrected", now)
+
+
+def remove_score(session: Session, someone: Someone, couple: Couple, entry_id: UUID, now: datetime) -> None:
+    """Raises NotFound, OutOfDate."""
+    row = score_entry_of(session, couple, entry_id)
+    _end(session, someone, row, now)
+    _record_score(session, someone, row, "score.removed", now)
+
+
+def _has_standing(session: Session, row: ScoreEntry) -> bool:
+    """Whether the same partner's same measure stands for the session. Held to the end: two browsers wait in turn."""
+    session.get_one(CoupleSession, (row.practice_id, row.session_id), with_for_update=True)
+    standing = select(ScoreEntry.id).where(
+        ScoreEntry.practice_id == row.practice_id,
+        ScoreEntry.session_id == row.session_id,
+        ScoreEntry.partner_id == row.partner_id,
+        ScoreEntry.measure == row.measure,
+        col(ScoreEntry.ended_at).is_(None),
+    )
+    return session.exec(standing).first() is not None
+
+
+def _end(session: Session, someone: Someone, row: ScoreEntry, now: datetime) -> None:
+    row.ended_at, row.ended_by = now, someone.member_id
+    session.add(row)
+    session.flush()
+
+
+def _record_score(session: Session, someone: Someone, row: ScoreEntry, action: str, now: datetime) -> None:
+    record(
+        session,
+        now,
+        row.practice_id,
+        action,
+        member_id=someone.member_id,
+        couple_id=row.couple_id,
+        partner_id=row.partner_id,
         subject_id=row.id,
     )

@@ -1,5 +1,7 @@
 """Posted forms of the couple page. What was typed is kept whatever is wrong with it."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -10,6 +12,7 @@ from server.domain.quoting import one_line
 from server.domain.words import ClosedAs, Judgement, PickFor, Place
 from server.errors import NotFound
 from server.forms import Form
+from worksheets.measure import Measure, score
 
 PASSAGE_AT_MOST = 1_000
 LINE_AT_MOST = 200
@@ -199,3 +202,103 @@ def read_note(posted: PostedText) -> tuple[Form, AskedNote | None]:
     if problems:
         return Form(values, problems), None
     return Form(values), AskedNote(values["note"], in_report=bool(values["print"]))
+
+
+# ---------------------------------------------------------------- scores from paper
+
+SCORE_FIELDS = ("place", "measure", "day", "total", "answers")
+LEFT_OUT = {"-", "–", "—", "x", "_"}
+_NUMBER = re.compile(r"-?[0-9]{1,4}(?:[.,][0-9]{1,2})?")
+_WHOLE = re.compile(r"[0-9]{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class AskedScore:
+    """A measure as filled in on paper: its total, and the answers it was worked out from where those were typed."""
+
+    on: date
+    total: float
+    answers: tuple[int | None, ...] | None
+
+
+def read_whose_score(posted: PostedText, measures: Mapping[str, Measure]) -> tuple[Form, Place | None, Measure | None]:
+    """Who filled in which of the measures on offer. Everything typed is in the form, whatever is wrong."""
+    values = {field: posted.line(field) for field in SCORE_FIELDS}
+    problems: dict[str, str] = {}
+    if values["place"] not in list(Place):
+        problems["place"] = "Choose who filled it in."
+    if values["measure"] not in measures:
+        problems["measure"] = "Choose which measure it is."
+    place = Place(values["place"]) if "place" not in problems else None
+    return Form(values, problems), place, measures.get(values["measure"])
+
+
+def read_score(posted: PostedText, measure: Measure, today: date) -> tuple[Form, AskedScore | None]:
+    """A day, and the total or the answers in their order."""
+    values = {field: posted.line(field) for field in SCORE_FIELDS}
+    problems: dict[str, str] = {}
+    on = _day(values["day"])
+    if on is None:
+        problems["day"] = "Give the day it was filled in, like 2026-11-24."
+    elif on > today:
+        problems["day"] = "That day is still to come. Give the day it was filled in."
+    answers, wrong_answers = _answers(values["answers"], measure)
+    total, wrong_total = _total(values["total"], measure)
+    if wrong_answers or wrong_total:
+        problems |= {key: said for key, said in (("total", wrong_total), ("answers", wrong_answers)) if said}
+    elif answers is None and total is None:
+        problems["total"] = "Write the total, or the answers in their order below."
+    elif answers is not None:
+        worked_out = score(measure, answers).total
+        if total is not None and total != worked_out:
+            problems["total"] = (
+                f"The answers come to {worked_out:g}, not {total:g}. Mend one, or leave the total empty."
+            )
+        total = worked_out
+    if problems or on is None or total is None:
+        return Form(values, problems), None
+    return Form(values), AskedScore(on, total, answers)
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
+
+
+def _total(typed: str, measure: Measure) -> tuple[float | None, str]:
+    if not typed:
+        return None, ""
+    if not _NUMBER.fullmatch(typed):
+        return None, "Write the total as a number in figures, like 14."
+    total = float(typed.replace(",", "."))
+    if not measure.lowest <= total <= measure.highest:
+        return None, f"{measure.short} runs from {measure.lowest} to {measure.highest}. Look at the sheet again."
+    return total, ""
+
+
+def _answers(typed: str, measure: Measure) -> tuple[tuple[int | None, ...] | None, str]:
+    """The answers, one an item, or what is wrong with them."""
+    words = typed.replace(",", " ").replace(";", " ").split()
+    if not words:
+        return None, ""
+    if any(word.lower() not in LEFT_OUT and not _WHOLE.fullmatch(word) for word in words):
+        return None, "Write the answers as figures with a blank between, and a dash for one left out: 2 1 – 3."
+    if len(words) != len(measure.ranges):
+        return None, f"{measure.short} has {len(measure.ranges)} items, and here are {len(words)}. Count them again."
+    answers = tuple(None if word.lower() in LEFT_OUT else int(word) for word in words)
+    for number, (answer, (lowest, highest)) in enumerate(zip(answers, measure.ranges, strict=True), start=1):
+        if answer is not None and not lowest <= answer <= highest:
+            return None, f"Item {number} runs from {lowest} to {highest}. Look at the sheet again."
+    missing = answers.count(None)
+    if missing > measure.missing_at_most:
+        return None, _too_many_left_out(measure, missing)
+    return answers, ""
+
+
+def _too_many_left_out(measure: Measure, missing: int) -> str:
+    left_out = "one is" if missing == 1 else f"{missing} are"
+    if not measure.missing_at_most:
+        return f"{measure.short} needs an answer to every item; {left_out} left out, so there is no score."
+    return f"{left_out.capitalize()} left out; with more than {measure.missing_at_most} there is no score."

@@ -1,6 +1,6 @@
 """Page objects of the couple page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -11,20 +11,22 @@ from sqlmodel import Session, col, select
 from server.access import Someone
 from server.domain import times
 from server.domain.homework import IN_SHORT
-from server.errors import NotFound
+from server.errors import NotFound, OutOfDate
 from server.forms import Form
 from server.responses import in_words
 from server.responses.appointments import Appointments, appointments_of
 from server.responses.homework_decisions import decisions_of
 from server.responses.notes import Note, notes_of, open_note
 from server.responses.overview import OnAgenda, overview
+from server.responses.paper_scores import settled_measures
 from server.responses.people import People, people_of
 from server.responses.suggested import NOTHING_SUGGESTED, Suggested, suggested
 from server.responses.titles import titles_of
 from server.review import pattern_rows, rules
 from server.review.forms import NOTHING_TYPED, Typed
-from server.tables import Agreement, Couple, Invitation, SessionNote
+from server.tables import Agreement, Couple, Invitation, ScoreEntry, SessionNote
 from server.vault import Vault
+from worksheets.measure import Measure
 
 TIMELINE_AT_FIRST = 12
 
@@ -76,6 +78,9 @@ class CouplePage:
     agenda: tuple[OnAgenda, ...]
     timeline: tuple[rules.Happened, ...]
     notes: tuple[Note, ...] = ()
+    papers: tuple[rules.PaperRow, ...] = ()
+    offered: tuple[rules.OfferedMeasure, ...] = ()
+    today: str = ""
     suggested: Suggested = NOTHING_SUGGESTED
     typed: Typed = NOTHING_TYPED
 
@@ -153,6 +158,9 @@ def couple_page(
         timeline=_timeline(session, vault, couple, people, appointments, zone, now),
         notes=notes_of(session, vault, couple, appointments.focus) if is_own else (),
         suggested=suggested(session, vault, couple, people, now),
+        papers=rules.paper_rows(seen.papers, people, zone),
+        offered=rules.offered(settled_measures(session, couple.practice_id).values()) if is_own else (),
+        today=times.in_zone(now, zone).date().isoformat(),
         typed=typed,
     )
 
@@ -183,6 +191,35 @@ def note_of(session: Session, couple: Couple, note_id: UUID) -> SessionNote:
     row = session.get(SessionNote, (couple.practice_id, note_id))
     if row is None or row.couple_id != couple.id:
         raise NotFound
+    return row
+
+
+def measures_on_offer(session: Session, couple: Couple) -> Mapping[str, Measure]:
+    """The measures this practice may enter, by name."""
+    settled = settled_measures(session, couple.practice_id)
+    return {name: each.measure for name, each in settled.items() if each.is_offered}
+
+
+def measure_of(session: Session, couple: Couple, entry_id: UUID) -> Measure:
+    """The measure of a score that stands. Raises NotFound, OutOfDate."""
+    entry = score_entry_of(session, couple, entry_id)
+    settled = settled_measures(session, couple.practice_id).get(entry.measure)
+    if settled is None:
+        raise NotFound
+    return settled.measure
+
+
+def score_entry_of(session: Session, couple: Couple, entry_id: UUID) -> ScoreEntry:
+    """A score entered for this couple, held to the end of the transaction.
+
+    Raises NotFound for any other, OutOfDate where it was corrected or removed in the meantime.
+    """
+    key = (couple.practice_id, entry_id)
+    row = session.get(ScoreEntry, key, with_for_update=True, populate_existing=True)
+    if row is None or row.couple_id != couple.id:
+        raise NotFound
+    if row.ended_at:
+        raise OutOfDate("This score has been corrected or removed. Go back and load the page again.")
     return row
 
 

@@ -234,6 +234,56 @@ def delete_note(code: str, note_id: UUID, someone: Clinician, session: Writing, 
     return _back(couple, forms.chosen_session(form), "notes")
 
 
+@router.post("/couples/{code}/scores")
+def enter_score(
+    request: Request, code: str, someone: Clinician, session: Writing, now: Now, house: TheHouse, form: Posted
+) -> Response:
+    """A published measure that a partner filled in on paper, for the session in view."""
+    couple = access.own_couple_of(session, someone, code)
+    chosen = forms.chosen_session(form)
+    typed, place, measure = forms.read_whose_score(form, queries.measures_on_offer(session, couple))
+    if measure is not None:
+        checked, asked = forms.read_score(form, measure, times.in_zone(now, someone.time_zone).date())
+        typed = typed.with_problems(checked.problems)
+        if place is not None and asked is not None:
+            problem = actions.enter_score(session, house, someone, couple, place, measure, asked, now, chosen=chosen)
+            if not problem:
+                return _back(couple, chosen, "papers")
+            typed = typed.with_problems({"measure": problem})
+    again = Typed("score", typed)
+    return _couple_page(request, session, house, someone, couple, now, chosen=chosen, typed=again)
+
+
+@router.post("/couples/{code}/scores/{entry_id}")
+def correct_score(
+    request: Request,
+    code: str,
+    entry_id: UUID,
+    someone: Clinician,
+    session: Writing,
+    now: Now,
+    house: TheHouse,
+    form: Posted,
+) -> Response:
+    """Another total or another day. What stood before stays to be seen."""
+    couple = access.own_couple_of(session, someone, code)
+    measure = queries.measure_of(session, couple, entry_id)
+    chosen = forms.chosen_session(form)
+    typed, asked = forms.read_score(form, measure, times.in_zone(now, someone.time_zone).date())
+    if asked is None:
+        again = Typed("score", typed, str(entry_id))
+        return _couple_page(request, session, house, someone, couple, now, chosen=chosen, typed=again)
+    actions.correct_score(session, house, someone, couple, entry_id, asked, now)
+    return _back(couple, chosen, "papers")
+
+
+@router.post("/couples/{code}/scores/{entry_id}/remove")
+def remove_score(code: str, entry_id: UUID, someone: Clinician, session: Writing, now: Now, form: Posted) -> Response:
+    couple = access.own_couple_of(session, someone, code)
+    actions.remove_score(session, someone, couple, entry_id, now)
+    return _back(couple, forms.chosen_session(form), "papers")
+
+
 def _couple_page(
     request: Request,
     session: Writing,

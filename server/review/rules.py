@@ -17,12 +17,14 @@ from server.responses import in_words
 from server.responses.in_brief import in_brief
 from server.responses.ledger_words import Beside, beside, closed_ones, run_in_words
 from server.responses.overview import Homework, Overview, Picked, ScorePoint, Series
+from server.responses.paper_scores import PaperScore, SettledMeasure
 from server.responses.people import People
 from server.responses.promises import Promise
 from server.responses.side_by_side import Row, Side
 from server.review.marking import NOTHING_MARKED, MarkedAnswer, marked_answer
 from worksheets.definition import Visibility
 from worksheets.kind import Line
+from worksheets.measure import Subscale
 
 FILLS = {
     InvitationState.SUBMITTED: "full",
@@ -377,6 +379,14 @@ class ScoreDot:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """What measurement error alone would allow around the first score, from `top` down."""
+
+    top: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class DrawnLine:
     """One partner's scores as a line on the whole scale; `path` breaks where a session has none."""
 
@@ -386,11 +396,16 @@ class DrawnLine:
     path: str
     dots: tuple[ScoreDot, ...]
     label: str
+    band: Band | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """One scale over the sessions: a line for each partner, and the numbers behind both."""
+    """One scale over the sessions: a line for each partner, and the numbers behind both.
+
+    Of a published measure `about` says what it asks about, `figures` the numbers it is read by; `cut_at` is where its
+    cut-off is drawn.
+    """
 
     title: str
     lowest: str
@@ -399,6 +414,9 @@ class Trend:
     last: int
     lines: tuple[DrawnLine, ...]
     table: tuple[tuple[int, str, str], ...]
+    about: str = ""
+    figures: str = ""
+    cut_at: float | None = None
 
 
 def trends(series: Iterable[Series], people: People) -> tuple[Trend, ...]:
@@ -418,18 +436,35 @@ def _trend(series: Series, people: People) -> Trend:
             (a.number, in_words.figure(a.value), in_words.figure(b.value))
             for a, b in zip(series.a, series.b, strict=True)
         ),
+        about=f"{series.measured.measure.about('en')}, from paper" if series.measured else "",
+        figures=in_words.measure_line(series.measured) if series.measured else "",
+        cut_at=_height(series, cut.at) if series.measured and (cut := series.measured.measure.cut_off) else None,
     )
+
+
+def _height(series: Series, value: float) -> float:
+    span = (series.highest - series.lowest) or 1
+    return round(FOOT - (FOOT - TOP) * (value - series.lowest) / span, 1)
+
+
+def _band(series: Series, points: Sequence[ScorePoint]) -> Band | None:
+    norm = series.measured.measure.norm if series.measured else None
+    first = next((point.value for point in points if point.value is not None), None)
+    if norm is None or first is None:
+        return None
+    top = _height(series, min(first + norm.error, series.highest))
+    return Band(top, round(_height(series, max(first - norm.error, series.lowest)) - top, 1))
 
 
 def _line(series: Series, points: Sequence[ScorePoint], place: Place, name: str) -> DrawnLine:
     steps = max(1, len(points) - 1)
-    width, span = WIDTH - LEFT - RIGHT, (series.highest - series.lowest) or 1
+    width = WIDTH - LEFT - RIGHT
     drawn = [
         None
         if point.value is None
         else ScoreDot(
             round(LEFT + width * (position / steps if len(points) > 1 else 0.5), 1),
-            round(FOOT - (FOOT - TOP) * (point.value - series.lowest) / span, 1),
+            _height(series, point.value),
         )
         for position, point in enumerate(points)
     ]
@@ -437,10 +472,11 @@ def _line(series: Series, points: Sequence[ScorePoint], place: Place, name: str)
     return DrawnLine(
         place=place.value,
         name=name,
-        sentence=in_words.score_line(points, series.lowest, series.highest),
+        sentence=in_words.score_line(points, series.lowest, series.highest, series.measured),
         path=_path(drawn),
         dots=tuple(dot for dot in drawn if dot),
         label=f"{name}, {series.title}: {said or 'no score'}.",
+        band=_band(series, points),
     )
 
 
@@ -665,3 +701,101 @@ def said_to_policy(name: str, outcome: AgreementOutcome, policy: Policy) -> str:
 def in_time(happened: Iterable[Happened]) -> tuple[Happened, ...]:
     """The latest first; a session before what happened at the same moment."""
     return tuple(sorted(happened, key=lambda one: (one.at, one.is_mile), reverse=True))
+
+
+# ---------------------------------------------------------------- scores from paper
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """One score from paper as the page shows it. `was` tells what stood there before, or that it was removed."""
+
+    id: UUID
+    place: str
+    name: str
+    measure: str
+    on: str
+    day: str
+    total: str
+    answers: str
+    range: str
+    subscales: str
+    stands: bool
+    was: str
+    asks_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedMeasure:
+    """A measure to enter. `note` is what has to be known before: who reads an answer about self-harm, and when."""
+
+    name: str
+    title: str
+    note: str
+
+
+def offered(measures: Iterable[SettledMeasure]) -> tuple[OfferedMeasure, ...]:
+    return tuple(
+        OfferedMeasure(
+            settled.measure.name,
+            f"{settled.measure.short}, {settled.measure.lowest} to {settled.measure.highest}",
+            _self_harm_note(settled),
+        )
+        for settled in measures
+        if settled.is_offered
+    )
+
+
+def _self_harm_note(settled: SettledMeasure) -> str:
+    number = settled.measure.asks_about_self_harm
+    if number is None:
+        return ""
+    return (
+        f"{settled.measure.short}, item {number}, asks about self-harm, and a total hides it: look at it before you "
+        f"enter anything. {settled.who_reads}"
+    )
+
+
+def paper_rows(entries: Iterable[PaperScore], people: People, zone: str) -> tuple[PaperRow, ...]:
+    """What stands, with what each replaced, and what was removed."""
+    known = {entry.id: entry for entry in entries}
+    replaced = {entry.replaces_id for entry in known.values()}
+    return tuple(
+        _paper_row(entry, known, people, zone)
+        for entry in sorted(known.values(), key=lambda entry: (entry.measure.name, entry.place, entry.entered_at))
+        if entry.id not in replaced
+    )
+
+
+def _paper_row(entry: PaperScore, known: Mapping[UUID, PaperScore], people: People, zone: str) -> PaperRow:
+    scored = entry.scored
+    return PaperRow(
+        id=entry.id,
+        place=entry.place.value,
+        name=people.at(entry.place).name,
+        measure=entry.measure.short,
+        on=times.day_and_month(entry.on),
+        day=entry.on.isoformat(),
+        total=in_words.figure(entry.total),
+        answers=" ".join("–" if answer is None else str(answer) for answer in entry.answers or ()),
+        range=f"{entry.measure.lowest} to {entry.measure.highest}",
+        subscales="; ".join(_subscale(each, scored.subscales[each.key]) for each in entry.measure.subscales)
+        if scored
+        else "",
+        stands=entry.ended_at is None,
+        was="; ".join(_earlier(entry, known, zone)),
+        asks_now=entry.ended_at is None and entry.self_harm_was_answered,
+    )
+
+
+def _subscale(subscale: Subscale, value: float | None) -> str:
+    stands = "" if value is None else f", {'below' if value < subscale.from_ else 'at or above'} {subscale.from_:g}"
+    return f"{subscale.titles.into('en')}: {in_words.figure(value)}{stands}"
+
+
+def _earlier(entry: PaperScore, known: Mapping[UUID, PaperScore], zone: str) -> Iterable[str]:
+    if entry.ended_at:
+        yield f"removed {times.short_day(entry.ended_at, zone)}"
+    while entry.replaces_id and (before := known.get(entry.replaces_id)):
+        yield f"corrected {times.short_day(entry.entered_at, zone)}, was {in_words.figure(before.total)}"
+        entry = before

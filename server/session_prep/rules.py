@@ -32,6 +32,7 @@ from server.responses.side_by_side import Row, Side
 from server.session_prep.patterns import access_offered, pattern_note, patterns
 from worksheets.definition import Visibility
 from worksheets.kind import Line
+from worksheets.measure import Measure
 
 PASSAGES_EACH = 3
 THREADS = 5
@@ -393,7 +394,8 @@ def _is_about_safety(row: Row) -> bool:
 def _scores(series: Series, seen: Overview) -> content.ScoreSeries:
     lines = {
         place: content.ScoreLine(
-            tuple(point.value for point in points), in_words.score_line(points, series.lowest, series.highest)
+            tuple(point.value for point in points),
+            in_words.score_line(points, series.lowest, series.highest, series.measured),
         )
         if any(point.value is not None for point in points)
         else None
@@ -401,16 +403,32 @@ def _scores(series: Series, seen: Overview) -> content.ScoreSeries:
     }
     return content.ScoreSeries(
         title=series.title,
-        about=f"our own question, {in_words.figure(series.lowest)} to {in_words.figure(series.highest)}, by session",
+        about=f"{_asks(series)}, {in_words.figure(series.lowest)} to {in_words.figure(series.highest)}, by session",
         lowest=series.lowest,
         highest=series.highest,
         weeks=tuple(point.number for point in series.a),
         a=lines[Place.A],
         b=lines[Place.B],
-        norm=OUR_OWN,
+        norm=in_words.measure_line(series.measured) if series.measured else OUR_OWN,
+        published=_published(series.measured.measure) if series.measured else None,
         unit="session",
         not_asked_a=f"No score from {seen.people.a.name} in these sessions.",
         not_asked_b=f"No score from {seen.people.b.name} in these sessions.",
+    )
+
+
+def _asks(series: Series) -> str:
+    return f"{series.measured.measure.about('en')}, from paper" if series.measured else "our own question"
+
+
+def _published(measure: Measure) -> content.PublishedNorm | None:
+    """What is drawn of a measure; without a norm nothing is."""
+    if measure.norm is None:
+        return None
+    return content.PublishedNorm(
+        standard_deviation=measure.norm.standard_deviation,
+        reliability=measure.norm.reliability,
+        cut_off=measure.cut_off.at if measure.cut_off else None,
     )
 
 

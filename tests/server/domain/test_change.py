@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.domain.change import Answered, Norm, ScoreMove, Topic, changes
+from server.domain.change import Answered, ScoreMove, Topic, changes
 from server.domain.gaps import Names
 from server.domain.ledger import Commitment, LedgerEntry, Reviews, ledger
+from worksheets.measure import Norm
 
 ADA_AND_BEN = Names("Ada", "Ben")
 CSI_4 = Norm(standard_deviation=4, reliability=0.94)

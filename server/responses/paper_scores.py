@@ -1,0 +1,154 @@
+"""Published measures that a partner filled in on paper: what was entered, and the figures this practice reads it by.
+
+Sealed under the partner's own key. For the clinician alone: no page, letter or copy that a partner sees holds a score.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from server.domain.words import Place
+from server.responses.people import People
+from server.tables import Couple, MeasureSetting, ScoreEntry
+from server.vault import Cell, Vault
+from worksheets.measure import Basis, Fact, Measure, Norm, Scored, score, the_measures
+from worksheets.scoring import Score
+
+Answers = tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SettledMeasure:
+    """A measure as this practice uses it, its own figures in place of the source's where it set some.
+
+    `is_offered` is false where it asks about self-harm and the practice has not said who reads the answers when.
+    """
+
+    measure: Measure
+    is_offered: bool
+    who_reads: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperScore:
+    """One entry. `answers` are there where they were entered instead of the total.
+
+    `ended_at` is when it was corrected or removed, None while it stands.
+    """
+
+    id: UUID
+    place: Place
+    session_id: UUID
+    measure: Measure
+    on: date
+    total: float
+    answers: Answers | None
+    entered_at: datetime
+    replaces_id: UUID | None
+    ended_at: datetime | None
+
+    @property
+    def scored(self) -> Scored | None:
+        """What its answers come to, with subscales; None where only a total was entered."""
+        return score(self.measure, self.answers) if self.answers else None
+
+    @property
+    def self_harm_was_answered(self) -> bool:
+        """Whether the item about self-harm, where there is one and the answers were entered, is above its lowest."""
+        number = self.measure.asks_about_self_harm
+        if number is None or self.answers is None:
+            return False
+        answer = self.answers[number - 1]
+        return answer is not None and answer > self.measure.ranges[number - 1][0]
+
+
+def settled_measures(session: Session, practice_id: UUID) -> Mapping[str, SettledMeasure]:
+    """Every measure that ships, by name, as the practice has settled it."""
+    rows = session.exec(select(MeasureSetting).where(MeasureSetting.practice_id == practice_id)).all()
+    settings = {row.measure: row for row in rows}
+    return {measure.name: _settled(measure, settings.get(measure.name)) for measure in the_measures()}
+
+
+def _settled(measure: Measure, setting: MeasureSetting | None) -> SettledMeasure:
+    if setting is None:
+        return SettledMeasure(measure, is_offered=measure.asks_about_self_harm is None)
+    if setting.standard_deviation is not None and setting.reliability is not None:
+        basis = measure.norm.basis if measure.norm else Basis.CONSISTENCY
+        norm = Norm(setting.standard_deviation, setting.reliability, basis, is_own=True)
+        unchecked = tuple(fact for fact in measure.unchecked if fact is not Fact.NORM)
+        measure = replace(measure, norm=norm, unchecked=unchecked)
+    return SettledMeasure(measure, measure.asks_about_self_harm is None or setting.is_on, setting.who_reads)
+
+
+def paper_scores(
+    session: Session, vault: Vault, couple: Couple, people: People, measures: Mapping[str, SettledMeasure]
+) -> tuple[PaperScore, ...]:
+    """Everything that was ever entered for the couple, in that order, what stands no more included."""
+    rows = session.exec(
+        select(ScoreEntry)
+        .where(ScoreEntry.practice_id == couple.practice_id, ScoreEntry.couple_id == couple.id)
+        .order_by(col(ScoreEntry.entered_at), col(ScoreEntry.id))
+    ).all()
+    return tuple(
+        entry
+        for row in rows
+        if row.measure in measures
+        and (entry := _opened(session, vault, row, people, measures[row.measure].measure)) is not None
+    )
+
+
+def _opened(session: Session, vault: Vault, row: ScoreEntry, people: People, measure: Measure) -> PaperScore | None:
+    """None where its answers make no score by the measure's rule for missing items."""
+    given = json.loads(vault.sealing.open(session, _cell(row), row.given))
+    answers = tuple(given["answers"]) if "answers" in given else None
+    total = score(measure, answers).total if answers else given["total"]
+    if total is None:
+        return None
+    return PaperScore(
+        id=row.id,
+        place=people.of(row.partner_id).place,
+        session_id=row.session_id,
+        measure=measure,
+        on=row.filled_in_on,
+        total=float(total),
+        answers=answers,
+        entered_at=row.entered_at,
+        replaces_id=row.replaces_id,
+        ended_at=row.ended_at,
+    )
+
+
+def seal_given(session: Session, vault: Vault, row: ScoreEntry, total: float, answers: Answers | None) -> bytes:
+    """Answers are kept where there are some, since the total follows from them; else the total."""
+    given = {"answers": list(answers)} if answers else {"total": total}
+    return vault.sealing.seal(session, _cell(row), json.dumps(given))
+
+
+def _cell(row: ScoreEntry) -> Cell:
+    return Cell(row.practice_id, row.couple_id, row.partner_id, "score_entry", "given", row.id)
+
+
+def as_scores(entries: Iterable[PaperScore], session_id: UUID, place: Place) -> dict[str, Score]:
+    """What one partner's paper comes to in one session, keyed apart from our own scales."""
+    return {
+        paper_key(entry.measure): Score(
+            scale=entry.measure.name,
+            title=entry.measure.short,
+            value=entry.total,
+            lowest=entry.measure.lowest,
+            highest=entry.measure.highest,
+            answered=entry.scored.answered if entry.scored else len(entry.measure.ranges),
+            of=len(entry.measure.ranges),
+            validated=True,
+        )
+        for entry in entries
+        if entry.ended_at is None and entry.session_id == session_id and entry.place is place
+    }
+
+
+def paper_key(measure: Measure) -> str:
+    return f"paper.{measure.name}"
