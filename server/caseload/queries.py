@@ -528,13 +528,16 @@ def partner_at(session: Session, couple: Couple, place: str) -> Partner:
 
 @dataclass(frozen=True, slots=True)
 class SessionLine:
-    """A session in the couple's list. `clocks` tells whose clocks read what, where they differ."""
+    """A session in the couple's list, in the reader's zone. `clocks` tells whose clocks read what, where they differ.
+
+    `booked_in` is the zone whose clocks it keeps to, where those read another time than the reader's.
+    """
 
     id: UUID
-    starts_at: datetime
     day: str
     clock: str
     clocks: str
+    booked_in: str
     in_series: bool
     cancelled: bool
 
@@ -584,12 +587,13 @@ def sessions_page(
 def _session_line(
     row: CoupleSession, someone: Someone, partners: Sequence[tuple[str, str]], now: datetime
 ) -> SessionLine:
+    zone = someone.time_zone
     return SessionLine(
         id=row.id,
-        starts_at=row.starts_at,
-        day=rules.full_day(row.starts_at, now, row.time_zone),
-        clock=times.clock(row.starts_at, row.time_zone),
-        clocks=rules.clocks(row.starts_at, row.time_zone, someone.time_zone, partners),
+        day=rules.full_day(row.starts_at, now, zone),
+        clock=times.clock(row.starts_at, zone),
+        clocks=times.for_everyone(row.starts_at, zone, partners),
+        booked_in="" if times.agree(row.starts_at, zone, row.time_zone) else row.time_zone,
         in_series=row.series_id is not None,
         cancelled=row.cancelled_at is not None,
     )

@@ -110,7 +110,7 @@ def full_day(moment: datetime, now: datetime, zone: str) -> str:
 def clocks(moment: datetime, booked_zone: str, own_zone: str, partners: Sequence[tuple[str, str]]) -> str:
     """'14:00 for you, 09:00 for Ada': whose clocks read what, where that differs from the zone it was booked in."""
     said = times.for_everyone(moment, own_zone, partners)
-    if said or times.in_zone(moment, own_zone).utcoffset() == times.in_zone(moment, booked_zone).utcoffset():
+    if said or times.agree(moment, own_zone, booked_zone):
         return said
     day = times.short_day(moment, own_zone)
     return f"{day}, {times.clock(moment, own_zone)} for you and both of them"

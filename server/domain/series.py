@@ -1,6 +1,5 @@
 """Sessions in series: the same time by the clock every few weeks, whatever the clocks do in between. Pure."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -57,8 +56,3 @@ def shift(before: datetime, zone: str, to: datetime, to_zone: str) -> Shift:
     """The shift that takes a session from `before` to `to`, for the later ones of its series to follow."""
     was, becomes = times.in_zone(before, zone), times.in_zone(to, to_zone)
     return Shift((becomes.date() - was.date()).days, becomes.time(), to_zone)
-
-
-def said_of(dates: Sequence[Occurrence]) -> tuple[str, ...]:
-    """What the clocks do, for each date where they do anything: '28 March 2027: The clocks go forward ...'."""
-    return tuple(f"{each.on.day} {each.on:%B %Y}: {each.said}" for each in dates if each.said)

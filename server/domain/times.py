@@ -102,6 +102,11 @@ def is_left_out(day: date, clock: time, zone: str) -> bool:
     return in_zone(at_local(day, clock, zone), zone).replace(tzinfo=None) != datetime.combine(day, clock)
 
 
+def agree(moment: datetime, zone: str, other: str) -> bool:
+    """Whether clocks in both zones read the same at that moment."""
+    return in_zone(moment, zone).utcoffset() == in_zone(moment, other).utcoffset()
+
+
 def for_everyone(moment: datetime, zone: str, others: Sequence[tuple[str, str]]) -> str:
     """'14:00 for you, 09:00 for Ada', where `others` are names with their zones; '' where all clocks read the same.
 

@@ -184,6 +184,11 @@ def name_cover(
     return see_other(f"{MEMBERS}?note=cover")
 
 
+@router.get("/practice/me/calendar")
+def calendar_settings(someone: Clinician) -> Response:  # noqa: ARG001 - a guard: a reload asks for the address of the form
+    return see_other("/practice/me#calendar")
+
+
 @router.post("/practice/me/calendar")
 def change_calendar(
     request: Request, someone: Clinician, form: Posted, session: Writing, now: Now, house: TheHouse

@@ -19,7 +19,7 @@ ME, CALENDAR = "/practice/me", "/practice/me/calendar"
 
 def turned_on(browser) -> str:
     """The path of a fresh address, as the page shows it once."""
-    shown = browser.submit(ME, {"on": "1"}, action="/calendar").text
+    shown = browser.submit(ME, {"on": "1"}, action="#calendar").text
     return shown.split('value="http://testserver')[1].split('"')[0]
 
 
@@ -49,6 +49,7 @@ def test_an_address_is_shown_once_and_only_its_hash_is_kept(house, cast, browser
     again = ruth.get(ME).text
     assert token not in again
     assert "cannot be shown again" in again
+    assert ruth.get(CALENDAR).headers["location"] == "/practice/me#calendar"
     with house.database.reading() as session:
         link = session.exec(select(Link).where(Link.kind == LinkKind.CALENDAR)).one()
         assert token.encode() not in link.token_hash
@@ -60,7 +61,7 @@ def test_a_new_address_closes_the_old_one_and_turning_off_closes_all(house, cast
     first, second = turned_on(ruth), turned_on(ruth)
     assert first != second
     assert [browser.get(path).status_code for path in (first, second)] == [404, 200]
-    answer = ruth.submit(ME, {"off": "1"}, action="/calendar")
+    answer = ruth.submit(ME, {"off": "1"}, action="#calendar")
     assert answer.headers["location"] == "/practice/me?note=calendar-off"
     assert browser.get(second).status_code == 404
     with house.database.reading() as session:
@@ -139,7 +140,7 @@ def test_it_says_when_and_nothing_else(house, cast, browser_as, browser):
     canaries = ["Juniper", "K7", "Ada", "Ben", "people.example", "Ruth", "Okafor", "harbour", "Harbour", "QUAIL"]
     with house.database.writing() as session:
         row, _ = builders.invitation(session, house, cast.ada, cast.session)
-        builders.submitted(session, house, cast.ben, cast.session, {"hard_moment": "QUAIL words"})
+        builders.submitted(session, house, cast.ben, cast.session, {"set_off": "QUAIL words"})
         builders.commitment(session, house, cast.ben, "QUAIL promise")
         cell = Cell(row.practice_id, row.couple_id, None, "assignment", "note", row.assignment_id)
         note = house.vault.sealing.seal(session, cell, "QUAIL note")

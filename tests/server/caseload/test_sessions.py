@@ -309,7 +309,7 @@ def test_clocks_are_shown_where_they_differ(house, cast, browser_as):
     ruth = browser_as("ruth")
     places = (ALL, "/couples/K7-Juniper/session", f"{ALL}/{cast.session.id}", "/couples/K7-Juniper")
     for place in places:
-        assert "for you" not in ruth.get(place).text, place
+        assert "for you, " not in ruth.get(place).text, place
     in_zone_of(house, partner=cast.ada)
     for place in places:
         assert "14:00 for you, 09:00 for Ada" in ruth.get(place).text, place
@@ -320,6 +320,9 @@ def test_a_clinician_away_from_the_zone_it_was_booked_in_sees_their_own_clock(ho
     page = browser_as("ruth").get(f"{ALL}/{cast.session.id}").text
     assert "14:00, by clocks in Europe/London" in page
     assert "09:00 for you, 14:00 for Ada and Ben" in page
+    listed = browser_as("ruth").get(ALL).text
+    assert "Thursday 26 November, 09:00" in listed
+    assert "Booked by clocks in Europe/London" in listed
 
 
 def test_the_couple_page_s_timeline_tells_of_the_next_ones_alone(house, cast, browser_as):
