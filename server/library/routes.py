@@ -8,12 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from reports.blank_form import blank_pdf
-from server.library import markers, queries
+from server.library import actions, forms, markers, queries
 from server.web.asking import AnyMember, Clinician
-from server.web.house import TheHouse
-from server.web.pages import page
+from server.web.house import Now, TheHouse
+from server.web.pages import page, see_other
 from server.web.posted import Posted
-from server.web.transactions import Reading
+from server.web.transactions import Reading, Writing
 
 router = APIRouter()
 
@@ -59,6 +59,30 @@ def blank(
             "Cache-Control": "private, max-age=3600",
         },
     )
+
+
+@router.get("/library/measures")
+def measures(request: Request, someone: Clinician, session: Reading) -> Response:
+    return page(request, "library/measures.html.j2", queries.measures_page(session, someone))
+
+
+@router.get("/library/measures/{name}")
+def measure(request: Request, name: str, someone: Clinician, session: Reading) -> Response:
+    return page(request, "library/measure.html.j2", queries.measure_page(session, someone, name))
+
+
+@router.post("/library/measures/{name}")
+def settle_measure(
+    request: Request, name: str, someone: Clinician, session: Writing, now: Now, form: Posted
+) -> Response:
+    """The practice's own figures for a measure, and who reads one that asks about self-harm."""
+    measure = queries.measure_of(name)
+    typed, own = forms.read_own_figures(form, measure)
+    if own is None:
+        again = queries.measure_page(session, someone, name, typed)
+        return page(request, "library/measure.html.j2", again, status=422)
+    actions.settle_measure(session, someone, measure, own, now)
+    return see_other("/library/measures")
 
 
 @router.get("/library/{name}")
