@@ -94,7 +94,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "entrégalo en persona.",
         "care.in_session": "Rellénala aquí y entrégala antes de irte: no es para llevar a casa.",
         "danger": "Nadie lee esto al momento. Si alguien está en peligro ahora, llama al número de emergencias.",
-        "danger.in_session": "Si alguien está en peligro ahora, díselo a tu terapeuta o llama al número de emergencias.",
+        "danger.in_session": "Si alguien está en peligro ahora, díselo a tu terapeuta o llama a emergencias.",
         "raised": "Se puede hablar con tu pareja",
         "only_if_you_say": "Se puede hablar con tu pareja solo si lo permites",
         "therapist": "tu terapeuta",

@@ -5,7 +5,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
 from reports.blank_content import BlankForm, Choices, Steps
 from reports.blank_form import blank_html, blank_pdf
@@ -113,6 +113,29 @@ def test_a_set_of_circles_is_one_field_that_is_called_by_its_question() -> None:
         f"{settled.ask}: I’d rather not answer",
     ]
     assert all("/T" not in circle for circle in circles)
+
+
+def test_numbers_are_set_in_glyphs_that_can_be_read_aloud() -> None:
+    """A typeface that fields type with is embedded whole; variants of its figures would have no meaning there."""
+    assert "0 1 2 3 4 5 6 7 8 9 10" in words(PdfReader(BytesIO(blank_pdf(blank("weekly_check_in")).bytes)))
+
+
+def test_a_sheet_can_be_filled_in_by_typing() -> None:
+    typed = {"code": "K7", "q.settled": "/3", "q.set_off": "/0", "q.hard_moment": "It went quiet."}
+    filled = PdfWriter(clone_from=BytesIO(blank_pdf(blank("weekly_check_in")).bytes))
+    for page in filled.pages:
+        filled.update_page_form_field_values(page, typed, auto_regenerate=False)
+    kept = BytesIO()
+    filled.write(kept)
+    read_back = PdfReader(kept).get_fields() or {}
+    assert {name: read_back[name].value for name in typed} == typed
+
+
+def test_the_same_sheet_is_the_same_file() -> None:
+    blank_pdf.cache_clear()
+    once = blank_pdf(blank("safety_check")).bytes
+    blank_pdf.cache_clear()
+    assert blank_pdf(blank("safety_check")).bytes == once
 
 
 # ---------------------------------------------------------------- kinds

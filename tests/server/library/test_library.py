@@ -1,11 +1,15 @@
 """The library: found by theme or word, seen as each partner sees it, open to every member."""
 
+from dataclasses import replace
+
 import pytest
 
 from server.domain.confidentiality import line_above
 from server.domain.words import Policy
+from server.library import rules
 from worksheets.catalog import the_catalog
 from worksheets.definition import Stance, Visibility
+from worksheets.reading_age import reading_grade
 
 SHEET = "/library/full_accountability"
 
@@ -114,3 +118,52 @@ def test_a_stranger_is_sent_to_sign_in(browser):
 
 def test_someone_of_another_practice_sees_the_same_library(browser_as):
     assert browser_as("vera").get(SHEET).status_code == 200
+
+
+def test_the_list_says_what_each_worksheet_asks_of_a_reader(browser_as):
+    page = browser_as("ruth").get("/library").text
+    assert page.count("Reading age about") == len(the_catalog().worksheets())
+    assert page.count("English, Español.") == len(the_catalog().worksheets())
+    assert "10 min, 17 questions." in page
+    assert "Flesch-Kincaid" in page
+
+
+def test_worksheets_for_every_theme_stand_apart_and_the_others_in_the_order_of_the_guide(browser_as):
+    page = browser_as("ruth").get("/library").text
+    beside, by_theme = page.split('id="by-theme"')
+    for sheet in the_catalog().worksheets():
+        assert f'href="/library/{sheet.name}"' in (by_theme if sheet.section else beside)
+    places = [by_theme.index(f'href="/library/{each.name}"') for each in the_catalog().worksheets() if each.section]
+    assert places == sorted(places)
+
+
+def test_a_search_that_finds_only_one_shelf_shows_no_empty_one(browser_as):
+    page = browser_as("ruth").get("/library?q=flesch+forgiving+coming").text
+    assert "No worksheet speaks of" in page
+    page = browser_as("ruth").get("/library", params={"q": "pressure forgiving"}).text
+    assert "Two lines: forgiving and coming back" in page
+    assert 'id="beside"' not in page
+
+
+def test_a_worksheet_says_its_reading_age_questions_and_languages(browser_as):
+    ruth = browser_as("ruth")
+    both = ruth.get(f"{SHEET}?as=both").text
+    assert "About 9" in both
+    assert f"{len(the_catalog().latest('full_accountability').form_for(Stance.BOTH, 'en').questions)} questions" in both
+    assert "13 questions" in ruth.get(f"{SHEET}?as=injured").text
+    assert "in English</span>" in ruth.get(f"{SHEET}?as=injured&language=es").text
+
+
+def test_the_reading_age_is_that_of_the_school_year_and_unknown_without_english():
+    sheet = the_catalog().latest("weekly_check_in")
+    assert rules.reading_age(sheet) == round(reading_grade(sheet)) + 6 <= 12
+    assert rules.reading_age(replace(sheet, languages=("es",))) is None
+
+
+def test_a_preview_in_spanish_is_in_spanish_throughout(browser_as):
+    page = browser_as("ruth").get(f"{SHEET}?as=injured&language=es").text
+    shown = page.split('class="as-seen"')[1].split("</section>")[0]
+    assert "Se puede hablar con tu pareja" in shown
+    assert "Solo lo leerá Ruth Okafor" in shown
+    for english in ("May be raised", "What will you do?", "What happened?"):
+        assert english not in shown
