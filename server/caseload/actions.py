@@ -16,7 +16,7 @@ from server.domain.ids import new_id
 from server.domain.series import Occurrence
 from server.domain.tokens import new_passcode
 from server.domain.words import Role
-from server.errors import NotFound, Refusal
+from server.errors import NotFound, OutOfDate, Refusal
 from server.people import email_of, name_of, sealed_email, sealed_name
 from server.tables import Couple, CoupleSession, Grant, Invitation, Letter, Link, Member, Partner
 from server.vault import Vault
@@ -146,7 +146,7 @@ def move_session(
 
     Returns where each stands now. Raises TimeTaken, and moves none, where the couple has another session then.
     """
-    _hold(session, couple)
+    _hold(session, couple, appointment)
     rows = schedule.rest_of_series(session, appointment) if rest else [appointment]
     shift = series.shift(appointment.starts_at, appointment.time_zone, time.starts_at, time.time_zone)
     places = tuple(shift.of(row.starts_at, row.time_zone) for row in rows)
@@ -168,15 +168,22 @@ def cancel_session(
     now: datetime,
 ) -> None:
     """Cancels a session; with `rest`, the later ones of its series too."""
-    _hold(session, couple)
+    _hold(session, couple, appointment)
     for row in schedule.rest_of_series(session, appointment) if rest else [appointment]:
         schedule.cancel(session, row, now, close_links=close_links)
         _record(session, someone, couple, "session.cancelled", now, subject_id=row.id)
 
 
-def _hold(session: Session, couple: Couple) -> None:
-    """Locks the couple's row, so that two who book at once see each other's sessions."""
+def _hold(session: Session, couple: Couple, appointment: CoupleSession | None = None) -> None:
+    """Locks the couple's row, so that two who book at once see each other's sessions.
+
+    Raises OutOfDate where the session at hand was cancelled meanwhile.
+    """
     session.refresh(couple, with_for_update=True)
+    if appointment is not None:
+        session.refresh(appointment)
+        if appointment.cancelled_at:
+            raise OutOfDate("This session was cancelled meanwhile. Look at the list of sessions again.")
 
 
 def _refuse_taken(

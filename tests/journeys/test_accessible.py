@@ -15,6 +15,7 @@ CLINICIAN_PAGES = (
     "/couples/K7-Juniper",
     "/couples/K7-Juniper/details",
     "/couples/K7-Juniper/session",
+    "/couples/K7-Juniper/sessions",
     "/couples/K7-Juniper/grants",
     "/couples/K7-Juniper/assign",
     "/couples/K7-Juniper/homework",

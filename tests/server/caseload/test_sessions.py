@@ -340,3 +340,13 @@ def test_a_clock_change_between_two_zones_is_counted(house, cast, browser_as):
     listed = ruth.get(ALL).text
     assert "14:00 for you, 09:00 for Ada" in listed
     assert "14:00 for you, 10:00 for Ada" in listed  # from 14 to 28 March the clocks are four hours apart
+
+
+def test_a_session_cancelled_in_another_window_is_not_moved(house, cast, browser_as):
+    ruth = browser_as("ruth")
+    here = f"{ALL}/{cast.session.id}"
+    token = forms_of(ruth.get(here).text)[1].values["csrf"]
+    ruth.submit(here, {"cancel": "1"}, action=str(cast.session.id))
+    late = ruth.post(here, data={**WEEKLY, "csrf": token})
+    assert late.status_code == 409
+    assert "This session was cancelled. Book another one instead." in late.text
