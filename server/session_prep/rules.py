@@ -107,7 +107,7 @@ def compose_clinician(
         previous_session=times.short_day(seen.previous.starts_at, zone) if seen.previous else "",
         not_with_both=shown.brief.not_with_both if shown.answers else (),
         agenda=tuple(content.AgendaLine(item.line) for item in seen.agenda),
-        scores=tuple(_scores(series, seen) for series in seen.series) if shown.answers else (),
+        scores=tuple(_scores(series, seen) for series in seen.series if shown.answers or _is_new_on_paper(series)),
         answers=tuple(_question_pairs(seen, zone)),
         methods=content.METHODS if shown.answers else _METHODS_OF_SILENCE,
         safety=_safety_sheet(seen, case),
@@ -415,6 +415,11 @@ def _scores(series: Series, seen: Overview) -> content.ScoreSeries:
         not_asked_a=f"No score from {seen.people.a.name} in these sessions.",
         not_asked_b=f"No score from {seen.people.b.name} in these sessions.",
     )
+
+
+def _is_new_on_paper(series: Series) -> bool:
+    """Whether it was filled in on paper for this session: that stands even where nobody answered anything."""
+    return series.measured is not None and any(line[-1].value is not None for line in (series.a, series.b))
 
 
 def _asks(series: Series) -> str:

@@ -210,6 +210,15 @@ def test_the_report_prints_the_score_with_its_figures_and_the_copy_for_both_does
     assert "CSI-4" not in pdf_of(ruth, "conjoint")
 
 
+def test_paper_is_printed_where_nobody_answered_anything_else(house, cast, browser_as):
+    ruth = browser_as("ruth")
+    enter(house, ruth, measure="dyadic_trust", total="30")
+    printed = pdf_of(ruth)
+    assert "Scores over time" in printed
+    assert "Dyadic Trust Scale" in printed
+    assert "No norm, so nothing is said about reliable change." in printed
+
+
 def test_the_measure_about_self_harm_waits_until_it_is_said_who_reads_it(house, cast, browser_as):
     ruth = browser_as("ruth")
     assert "PHQ-9" not in text_of(ruth.get(HERE))
