@@ -82,10 +82,11 @@ def _of_a_gap(library: Sequence[Offer], known: Known) -> Suggestion | None:
     for gap in known.gaps:
         if gap.size is None or gap.size < WIDE:
             return None
+        behaviour = gap.behaviour.rpartition(".")[2]  # which worksheet it was rated in stands before it
         asking = [
             each
             for each in library
-            if each.section and gap.behaviour in each.behaviours and each.name not in known.latest | ONLY_WHEN_WANTED
+            if each.section and behaviour in each.behaviours and each.name not in known.latest | ONLY_WHEN_WANTED
         ]
         if asking:
             offer = min(asking, key=lambda each: each.name in known.given)

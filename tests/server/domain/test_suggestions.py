@@ -22,7 +22,7 @@ NOTHING = Known(frozenset(), frozenset(), (), False, Direction.STAYING, False, F
 
 def gap(behaviour, size, statement="Ben answered without anger"):
     a, b = (size, 0) if size is not None else (4, None)
-    return Gap(behaviour, "b", "", statement, 0, 10, a, b, None, None, size, None, "", "")
+    return Gap(f"weekly_check_in.{behaviour}", "b", "", statement, 0, 10, a, b, None, None, size, None, "", "")
 
 
 ANGER, KEPT, NO = (
