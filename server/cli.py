@@ -34,6 +34,7 @@ from server.settings import Settings
 from server.tables import Couple, Practice
 from worksheets.catalog import the_catalog
 from worksheets.definition import DefinitionProblem
+from worksheets.preview import preview_of
 from worksheets.programme import is_programme, read_programme
 from worksheets.reading_age import reading_grade
 from worksheets.toml_reader import read_guide, read_worksheet
@@ -187,9 +188,14 @@ def demo(
 
 @worksheet_commands.command("check")
 @in_plain_words
-def worksheet_check(files: Annotated[list[Path], typer.Argument(help="Definitions, as TOML.")]) -> None:
-    """Checks definitions before they are released: names the place of a fault, what it is, and how to mend it."""
-    faults = [fault for file in files if (fault := _fault_of(file))]
+def worksheet_check(
+    files: Annotated[list[Path], typer.Argument(help="Definitions, as TOML.")],
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Also print each worksheet as its reader meets it.")
+    ] = False,
+) -> None:
+    """Checks definitions before they are released: names line and place of a fault, what it is, and how to mend it."""
+    faults = [fault for file in files if (fault := _fault_of(file, preview=preview))]
     for fault in faults:
         typer.echo(fault, err=True)
     if faults:
@@ -342,7 +348,7 @@ def _lines_of(file: str) -> Iterator[bytes]:
         yield from lines
 
 
-def _fault_of(file: Path) -> str:
+def _fault_of(file: Path, *, preview: bool) -> str:
     """What is wrong with a definition, or "" after saying what it holds."""
     try:
         text = file.read_text(encoding="utf-8")
@@ -358,6 +364,8 @@ def _fault_of(file: Path) -> str:
             measured = reading_grade(worksheet)
             ease = "" if measured is None else f", reading grade {measured:.1f}"
             typer.echo(f"{file.name}: {asked}{ease}, nothing to mend.")
+            if preview:
+                typer.echo("\n".join(preview_of(worksheet)))
     except UnicodeDecodeError:
         return f"{file.name}: this is not UTF-8. Save it as UTF-8."
     except OSError as problem:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import inspect
 from sqlmodel import select
@@ -15,6 +16,8 @@ from server.settings import Settings
 from server.tables import Practice
 from server.vault import Vault
 from server.vault.keys import Keys, new_keys, read_keys, write_keys
+from worksheets.catalog import add_folder
+from worksheets.definition import DefinitionProblem
 
 
 def wall_clock() -> datetime:
@@ -37,12 +40,25 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = wall_clock) -
 
     Raises Misconfigured with what to do: a database that is behind, or keys that are missing while there is data.
     """
+    if settings.guides is not None:
+        _add_guides(settings.guides)
     database = Database(settings.database_url)
     if database.is_sqlite:
         migrations.upgrade(database)
     elif not migrations.is_current(database):
         raise Misconfigured("The database is not up to date with this version. Run: mendwork migrate")
     return House(settings=settings, database=database, vault=Vault(_keys(settings, database)), clock=clock)
+
+
+def _add_guides(folder: Path) -> None:
+    if not folder.is_dir():
+        raise Misconfigured(f"MENDWORK_GUIDES: there is no folder {folder}. Make it, or take the setting out.")
+    try:
+        add_folder(folder)
+    except DefinitionProblem as problem:
+        raise Misconfigured(
+            f"A guide in {folder} cannot be used. {problem} Check it with: mendwork worksheet check"
+        ) from problem
 
 
 def _keys(settings: Settings, database: Database) -> Keys:

@@ -17,6 +17,7 @@ class Settings(BaseSettings):
     smtp_url: str = "smtp://127.0.0.1:25"
     mail_from: str = "post@localhost"
     keys: Path = Path("mendwork-keys.json")
+    guides: Path | None = Field(default=None, description="A folder with guides of the practice's own.")
     exit_url: str = "https://www.metoffice.gov.uk/"
     jobs: bool = Field(default=True, description="Whether `serve` also runs the jobs in a thread of its own.")
 

@@ -48,15 +48,29 @@ class Catalog:
         return tuple(sorted({language for each in self.released.values() for language in each.languages}))
 
 
+_FOLDERS: list[Path] = [DEFINITIONS]
+
+
 @cache
 def the_catalog() -> Catalog:
-    """The worksheets that ship with Mendwork."""
-    return load()
+    """The worksheets that ship with Mendwork, and those of the folders that were added."""
+    return load(*_FOLDERS)
 
 
-def load(folder: Path | None = None) -> Catalog:
-    """Read and check every definition in `folder` and below it. Raises DefinitionProblem for the first fault."""
-    files = sorted((folder or DEFINITIONS).rglob("*.toml"))
+def add_folder(folder: Path) -> None:
+    """Adds a practice's own guides: each a folder of definitions within `folder`, beside those that ship.
+
+    Raises DefinitionProblem, and adds nothing, where one cannot be used.
+    """
+    if folder not in _FOLDERS:
+        load(*_FOLDERS, folder)
+        _FOLDERS.append(folder)
+        the_catalog.cache_clear()
+
+
+def load(*folders: Path) -> Catalog:
+    """Read and check every definition in the folders and below them. Raises DefinitionProblem for the first fault."""
+    files = [file for folder in folders or (DEFINITIONS,) for file in sorted(folder.rglob("*.toml"))]
     guides = [read_guide(_text(file), file.name) for file in files if file.name.endswith(".guide.toml")]
     worksheets = [read_worksheet(_text(file), file.name) for file in files if not file.name.endswith(".guide.toml")]
     released: dict[tuple[str, int], Worksheet] = {}

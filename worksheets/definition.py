@@ -53,17 +53,23 @@ class Method(StrEnum):
 
 
 class DefinitionProblem(Exception):
-    """A definition that cannot be used: which file, where in it, what is wrong, and how to mend it."""
+    """A definition that cannot be used: which file and line, where in it, what is wrong, and how to mend it."""
 
-    def __init__(self, file: str, place: str, fault: str, remedy: str) -> None:
+    def __init__(self, file: str, place: str, fault: str, remedy: str, line: int | None = None) -> None:
         super().__init__(file, place, fault, remedy)
         self.file = file
         self.place = place
         self.fault = fault
         self.remedy = remedy
+        self.line = line
+
+    def at(self, line: int | None) -> "DefinitionProblem":
+        """The same, with its line."""
+        return DefinitionProblem(self.file, self.place, self.fault, self.remedy, line)
 
     def __str__(self) -> str:
-        where = f"{self.file}: {self.place}" if self.place else self.file
+        file = f"{self.file}, line {self.line}" if self.line else self.file
+        where = f"{file}: {self.place}" if self.place else file
         return f"{where}: {self.fault}. {self.remedy}."
 
 

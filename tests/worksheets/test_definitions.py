@@ -91,7 +91,8 @@ def test_a_fault_is_named_with_its_place_and_remedy(parts: list[str], place: str
     assert problem.place == place
     assert fault in problem.fault
     assert remedy in problem.remedy
-    assert str(problem) == f"sample.v1.toml: {place}: {problem.fault}. {problem.remedy}."
+    assert problem.line
+    assert str(problem) == f"sample.v1.toml, line {problem.line}: {place}: {problem.fault}. {problem.remedy}."
 
 
 @pytest.mark.parametrize(
