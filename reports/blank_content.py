@@ -5,7 +5,6 @@ unique on the sheet (radios of one question share theirs) and a `title`, which i
 An empty string or tuple means "there is none", and what is not there is not printed.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
@@ -164,30 +163,3 @@ class BlankForm:
     in_danger: str
     words: SheetWords
     groups: tuple[BlankGroup, ...]
-
-    @property
-    def questions(self) -> tuple[BlankQuestion, ...]:
-        return tuple(question for group in self.groups for question in group.questions)
-
-    @property
-    def field_names(self) -> tuple[str, ...]:
-        """Every field of the questions, in the order of the sheet; a set of radios is one field."""
-        return tuple(name for question in self.questions for name in _names(question))
-
-
-def _names(question: BlankQuestion) -> Iterator[str]:
-    yield from (question.keep.name,) if question.keep else ()
-    for part in question.parts:
-        yield from _names_in(part)
-    yield from (question.decline.name,) if question.decline else ()
-
-
-def _names_in(part: Part) -> Iterator[str]:
-    if isinstance(part, ShortLines):
-        yield from (line.name for line in part.lines)
-    elif isinstance(part, Columns):
-        yield from (name for column in (part.left, part.right) for each in column.parts for name in _names_in(each))
-    elif isinstance(part, Choices) and part.several:
-        yield from (part.name_of(mark) for mark in part.marks)
-    else:
-        yield part.name

@@ -31,8 +31,6 @@ from worksheets.kinds.commitment_review import MINE, RAISED, THEIRS, raised_key
 PROMISES = 2
 """Lines for open promises of each partner: a blank sheet knows none."""
 
-TICKED = "1"
-
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "kind": "Worksheet",
@@ -114,7 +112,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
-Say: TypeAlias = Callable[..., str]
+Word: TypeAlias = Callable[..., str]
 
 
 def speaks(language: str) -> bool:
@@ -141,23 +139,23 @@ def blank_form(form: Form, stance: Stance, policy: Policy) -> BlankForm:
     """The sheet for a form under a policy. Raises KeyError for a language that `speaks` does not know."""
     words = WORDS[form.language]
 
-    def say(phrase: str, **values: object) -> str:
+    def word(phrase: str, **values: object) -> str:
         return words[phrase].format(**values)
 
     alone = _asks_about_safety_alone(form)
-    who = say("who.alone" if alone else f"who.{policy.value}")
+    who = word("who.alone" if alone else f"who.{policy.value}")
     return BlankForm(
         language=form.language,
         title=form.title,
-        minutes=say("minutes", minutes=form.minutes),
-        version=say("version", version=f"{form.version}-{_initial(stance)}"),
+        minutes=word("minutes", minutes=form.minutes),
+        version=word("version", version=f"{form.version}-{_initial(stance)}"),
         intro=tuple(part.strip() for part in form.intro.split("\n\n") if part.strip()),
-        who_reads_title=say("who"),
-        who_reads=f"{who} {say('care.in_session' if alone else 'care')}",
-        foot=say("foot"),
-        in_danger=say("danger.in_session" if alone else "danger"),
-        words=SheetWords(*map(say, ("kind", "code", "date", "page", "of"))),
-        groups=tuple(_group(form, page, policy, say) for page in form.pages),
+        who_reads_title=word("who"),
+        who_reads=f"{who} {word('care.in_session' if alone else 'care')}",
+        foot=word("foot"),
+        in_danger=word("danger.in_session" if alone else "danger"),
+        words=SheetWords(*map(word, ("kind", "code", "date", "page", "of"))),
+        groups=tuple(_group(form, page, policy, word) for page in form.pages),
     )
 
 
@@ -170,57 +168,57 @@ def _asks_about_safety_alone(form: Form) -> bool:
     return all(question.visibility is Visibility.SAFETY for question in form.questions)
 
 
-def _group(form: Form, page: FormPage, policy: Policy, say: Say) -> BlankGroup:
-    questions = tuple(_question(form, question, policy, say) for question in page.questions)
+def _group(form: Form, page: FormPage, policy: Policy, word: Word) -> BlankGroup:
+    questions = tuple(_question(form, question, policy, word) for question in page.questions)
     return BlankGroup(page.title, page.intro, questions)
 
 
-def _question(form: Form, question: Question, policy: Policy, say: Say) -> BlankQuestion:
-    declines = say("decline")
+def _question(form: Form, question: Question, policy: Policy, word: Word) -> BlankQuestion:
+    declines = word("decline")
     in_place = kind_of(question).declines_in_place or question.kind == "commitment_review"
     return BlankQuestion(
         ask=question.ask,
-        privacy=privacy_line(question.visibility, policy, say("therapist"), form.language),
+        privacy=privacy_line(question.visibility, policy, word("therapist"), form.language),
         only_read=not may_be_raised(policy, question.visibility, kept_back=False),
-        parts=PARTS[question.kind](question, form.language, say),
+        parts=PARTS[question.kind](question, form.language, word),
         hint=question.hint,
-        only_if=_only_if(form, question, say),
-        keep=_keep(question, policy, say),
+        only_if=_only_if(form, question, word),
+        keep=_keep(question, policy, word),
         decline=None if in_place else Tick(f"{question.name}.decline", declines, f"{question.ask}: {declines}"),
     )
 
 
-def _keep(question: Question, policy: Policy, say: Say) -> Tick | None:
+def _keep(question: Question, policy: Policy, word: Word) -> Tick | None:
     """What its author may decide about one answer, where the policy leaves it to them."""
     if not offers_keeping_back(policy, question.visibility):
         return None
     which = "let" if policy is Policy.PRIVATE else "keep"
-    return Tick(f"{question.name}.{which}", say(which), f"{question.ask}: {say(which)}")
+    return Tick(f"{question.name}.{which}", word(which), f"{question.ask}: {word(which)}")
 
 
-def _only_if(form: Form, question: Question, say: Say) -> str:
+def _only_if(form: Form, question: Question, word: Word) -> str:
     if question.show_if is None:
         return ""
     other = form.question(question.show_if.questions[0])
     value = next((each.label for each in other.options if each.value == question.show_if.value), question.show_if.value)
     test: When = question.show_if.test
-    return say(test.value, short=other.short, value=value)
+    return word(test.value, short=other.short, value=value)
 
 
 # ---------------------------------------------------------------- one kind of question after the other
 
 
-def _steps(question: Question, _: str, say: Say) -> tuple[Part, ...]:
+def _steps(question: Question, _: str, word: Word) -> tuple[Part, ...]:
     marks = tuple(_mark(question, str(step), str(step)) for step in range(question.lowest, question.highest + 1))
-    return (Steps(question.name, marks, question.low_label, question.high_label, _declining(question, say)),)
+    return (Steps(question.name, marks, question.low_label, question.high_label, _declining(question, word)),)
 
 
-def _one_of(question: Question, _: str, say: Say) -> tuple[Part, ...]:
+def _one_of(question: Question, _: str, word: Word) -> tuple[Part, ...]:
     marks = tuple(_mark(question, option.value, option.label) for option in question.options)
-    return (Choices(question.name, marks, decline=_declining(question, say)),)
+    return (Choices(question.name, marks, decline=_declining(question, word)),)
 
 
-def _several(question: Question, _: str, __: Say) -> tuple[Part, ...]:
+def _several(question: Question, _: str, __: Word) -> tuple[Part, ...]:
     marks = tuple(_mark(question, option.value, option.label) for option in question.options)
     return (Choices(question.name, marks, several=True),)
 
@@ -229,24 +227,24 @@ def _mark(question: Question, value: str, label: str) -> Mark:
     return Mark(value, label, f"{question.ask}: {label}")
 
 
-def _declining(question: Question, say: Say) -> Mark:
-    return _mark(question, "decline", say("decline"))
+def _declining(question: Question, word: Word) -> Mark:
+    return _mark(question, "decline", word("decline"))
 
 
-def _long(question: Question, _: str, __: Say) -> tuple[Part, ...]:
+def _long(question: Question, _: str, __: Word) -> tuple[Part, ...]:
     return (Writing(question.name, question.ask, lines=5),)
 
 
-def _short(question: Question, _: str, __: Say) -> tuple[Part, ...]:
+def _short(question: Question, _: str, __: Word) -> tuple[Part, ...]:
     return (ShortLines((ShortLine(question.name, question.ask),)),)
 
 
-def _number(question: Question, _: str, say: Say) -> tuple[Part, ...]:
-    label = say("range", lowest=question.lowest, highest=question.highest)
+def _number(question: Question, _: str, word: Word) -> tuple[Part, ...]:
+    label = word("range", lowest=question.lowest, highest=question.highest)
     return (ShortLines((ShortLine(question.name, f"{question.ask} {label}", label, letters=4),)),)
 
 
-def _date(question: Question, language: str, _: Say) -> tuple[Part, ...]:
+def _date(question: Question, language: str, _: Word) -> tuple[Part, ...]:
     return (_day(question, language, question.ask),)
 
 
@@ -260,7 +258,7 @@ def _day(question: Question, language: str, ask: str) -> ShortLines:
     )
 
 
-def _incident(question: Question, language: str, _: Say) -> tuple[Part, ...]:
+def _incident(question: Question, language: str, _: Word) -> tuple[Part, ...]:
     label = {part: kind_of(question).label(language, part) for part in ("when", "what", "felt", "did")}
     when = ShortLine(question.field("when"), f"{question.ask}: {label['when']}", label["when"])
     told = (
@@ -270,7 +268,7 @@ def _incident(question: Question, language: str, _: Say) -> tuple[Part, ...]:
     return ShortLines((when,)), *told
 
 
-def _commitment(question: Question, language: str, _: Say) -> tuple[Part, ...]:
+def _commitment(question: Question, language: str, _: Word) -> tuple[Part, ...]:
     kind = kind_of(question)
     what, by_when, seen = (kind.label(language, part) for part in ("what", "by_when", "how_seen"))
     days = tuple(
@@ -287,19 +285,19 @@ def _commitment(question: Question, language: str, _: Say) -> tuple[Part, ...]:
     )
 
 
-def _review(question: Question, language: str, say: Say) -> tuple[Part, ...]:
+def _review(question: Question, language: str, word: Word) -> tuple[Part, ...]:
     """Two empty lines for promises of each, with what can be said of them: a blank sheet does not know what is open."""
-    mine, theirs = kind_of(question).phrase(language, "mine"), say("theirs")
+    mine, theirs = kind_of(question).phrase(language, "mine"), word("theirs")
     return (
         Columns(
-            Column(mine, _promises(question, language, "mine", MINE, mine, say)),
-            Column(theirs, _promises(question, language, "theirs", THEIRS, theirs, say)),
+            Column(mine, _promises(question, language, "mine", MINE, mine, word)),
+            Column(theirs, _promises(question, language, "theirs", THEIRS, theirs, word)),
         ),
     )
 
 
 def _promises(
-    question: Question, language: str, whose: str, ratings: tuple[str, ...], heading: str, say: Say
+    question: Question, language: str, whose: str, ratings: tuple[str, ...], heading: str, word: Word
 ) -> tuple[Part, ...]:
     kind = kind_of(question)
     parts: list[Part] = []
@@ -314,18 +312,18 @@ def _promises(
         raised = tuple(
             Mark(each, label, f"{title}, {asked}: {label}")
             for each in RAISED
-            for words in (kind.phrase(language, f"raised.{whose}.{each}").format(owner=say("partner")),)
+            for words in (kind.phrase(language, f"raised.{whose}.{each}").format(owner=word("partner")),)
             for label in (words[0].upper() + words[1:],)
         )
         parts += [
-            ShortLines((ShortLine(question.field(f"{key}.what"), f"{title}: {say('promise')}", say("promise")),)),
+            ShortLines((ShortLine(question.field(f"{key}.what"), f"{title}: {word('promise')}", word("promise")),)),
             Choices(question.field(key), went),
             Choices(question.field(raised_key(key)), raised, asked),
         ]
     return tuple(parts)
 
 
-PARTS: Mapping[str, Callable[[Question, str, Say], tuple[Part, ...]]] = {
+PARTS: Mapping[str, Callable[[Question, str, Word], tuple[Part, ...]]] = {
     "rating": _steps,
     "agreement": _one_of,
     "frequency": _one_of,

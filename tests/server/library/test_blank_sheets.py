@@ -1,5 +1,6 @@
 """A worksheet on paper: every question with its empty places, in every stance and language, and nobody's name on it."""
 
+from collections.abc import Iterator
 from io import BytesIO
 from itertools import product
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from reports.blank_content import BlankForm, Choices, Steps
+from reports.blank_content import BlankForm, BlankQuestion, Choices, Columns, Part, ShortLines, Steps
 from reports.blank_form import blank_html, blank_pdf
 from reports.pdf import PAPERS
 from server.domain.confidentiality import line_above
@@ -46,6 +47,32 @@ def fields_of(reader: PdfReader) -> dict[str, Any]:
     return fields
 
 
+def names_on(content: BlankForm) -> list[str]:
+    """Every field of the questions, in the order of the sheet; a set of radios is one field."""
+    return [name for group in content.groups for question in group.questions for name in _names_of(question)]
+
+
+def _names_of(question: BlankQuestion) -> Iterator[str]:
+    yield from (tick.name for tick in (question.keep, question.decline) if tick)
+    for part in question.parts:
+        yield from _names_in(part)
+
+
+def _names_in(part: Part) -> Iterator[str]:
+    if isinstance(part, ShortLines):
+        yield from (line.name for line in part.lines)
+    elif isinstance(part, Columns):
+        yield from (name for column in (part.left, part.right) for each in column.parts for name in _names_in(each))
+    elif isinstance(part, Choices) and part.several:
+        yield from (part.name_of(mark) for mark in part.marks)
+    else:
+        yield part.name
+
+
+def questions_on(content: BlankForm) -> list[BlankQuestion]:
+    return [question for group in content.groups for question in group.questions]
+
+
 def one_line(text: str) -> str:
     return " ".join(text.split())
 
@@ -69,8 +96,8 @@ def test_every_worksheet_prints_every_question_with_its_fields(name: str, stance
     )
 
     fields = fields_of(reader)
-    assert set(fields) == {"code", "date", *content.field_names}
-    assert len(content.field_names) == len(set(content.field_names))
+    assert set(fields) == {"code", "date", *names_on(content)}
+    assert len(names_on(content)) == len(set(names_on(content)))
     for question in form.questions:
         assert any(each == question.name or each.startswith(f"{question.name}.") for each in fields)
         if kind_of(question).declines_in_place:
@@ -170,7 +197,7 @@ def test_a_review_has_empty_lines_since_a_blank_sheet_knows_no_promise() -> None
 
 
 def test_a_question_that_hangs_on_another_says_so() -> None:
-    question = next(each for each in blank("weekly_check_in").questions if each.only_if)
+    question = next(each for each in questions_on(blank("weekly_check_in")) if each.only_if)
     assert question.only_if == "Only if your answer to “Whether something brought it back” is “Yes”."
 
 
@@ -185,7 +212,7 @@ def test_the_line_on_paper_is_the_line_on_the_screen(visibility: Visibility, pol
 
 def test_what_may_be_decided_about_an_answer_follows_the_policy() -> None:
     by_policy = {
-        policy: [each.keep and each.keep.label for each in blank("weekly_check_in", policy).questions]
+        policy: [each.keep and each.keep.label for each in questions_on(blank("weekly_check_in", policy))]
         for policy in Policy
     }
     assert set(by_policy[Policy.LIMITED]) == {None, "Only for my therapist"}
@@ -205,7 +232,9 @@ def test_the_safety_check_is_for_the_therapist_alone_and_is_not_called_so(policy
 def test_every_question_can_be_declined() -> None:
     for name, stance, language in ALL:
         form = form_of(name, stance, language)
-        for question, printed in zip(form.questions, blank_form(form, stance, Policy.LIMITED).questions, strict=True):
+        for question, printed in zip(
+            form.questions, questions_on(blank_form(form, stance, Policy.LIMITED)), strict=True
+        ):
             in_place = any(isinstance(part, Steps | Choices) and part.decline for part in printed.parts)
             assert printed.decline or in_place or _is_review(question), question.key
 
