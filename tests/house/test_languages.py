@@ -40,7 +40,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)s|</?\w+>|\{(\w+)\}")
 def said(tmp_path_factory) -> Catalog:
     """Every sentence that the code and the templates say to a partner."""
     file = tmp_path_factory.mktemp("said") / "mendwork.pot"
-    command = "-q extract -F templates/locale/babel.cfg -k say -k to_say --add-location=file".split()
+    command = ["-q", "extract", "-F", "templates/locale/babel.cfg", "-k", "say", "-k", "to_say", "--add-location=file"]
     babel = [executable, "-m", "babel.messages.frontend", *command, "-o", str(file), "."]
     run(babel, cwd=ROOT, check=True, capture_output=True)
     return read_po(BytesIO(file.read_bytes()))
