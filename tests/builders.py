@@ -230,6 +230,7 @@ def submitted(
     answers: Mapping[str, object],
     *,
     worksheet: str = "weekly_check_in",
+    version: int = 1,
     to: Invitation | None = None,
     draft: bool = False,
 ) -> Response:
@@ -245,7 +246,7 @@ def submitted(
         invitation_id=row.id,
         session_id=before.id,
         worksheet=worksheet,
-        version=1,
+        version=version,
         stance=by.stance,
         language=by.language,
         policy=couple_row.policy,
