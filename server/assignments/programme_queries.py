@@ -343,7 +343,8 @@ def _lines_over(session: Session, course: Course, run: ProgrammeRun, zone: str) 
             for_session = times.short_day(booked.starts_at, zone)
             said = f"Given {times.short_day(row.made_at, zone)}, for the session of {for_session}.{cancelled}"
         sheets = titles.get(assignment.id, ()) if assignment else ()
-        lines.append(StepLine(row.position, _title_of(course, row.position), tuple(sheets), state, said))
+        title, is_swapped = _title_of(course, row.position), row.position in course.swaps
+        lines.append(StepLine(row.position, title, tuple(sheets), state, said, is_swapped=is_swapped))
     return lines
 
 
