@@ -176,3 +176,21 @@ def test_a_file_that_is_no_toml_is_named(tmp_path):
     (tmp_path / "odd.toml").write_text("name = ")
     with pytest.raises(DefinitionProblem, match=r"odd\.toml: this is not TOML"):
         load(tmp_path)
+
+
+def test_the_table_in_the_document_is_what_the_files_say():
+    text = (MEASURES.parents[1] / "docs" / "measures.md").read_text(encoding="utf-8")
+    written = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")][1:]
+    assert sorted(written) == sorted(row_of(measure) for measure in the_measures())
+
+
+def row_of(measure):
+    cut, norm = measure.cut_off, measure.norm
+    figures = [f"{norm.standard_deviation:g}", f"{norm.reliability:g}", f"{norm.error:.1f}"] if norm else ["none"] * 3
+    return [
+        measure.short,
+        f"{measure.lowest} to {measure.highest}",
+        f"{cut.side} {cut.at:g}" if cut else "none",
+        str(measure.missing_at_most),
+        *figures,
+    ]
