@@ -34,6 +34,7 @@ CALLED_BY_OTHERS = [
     "handle_data",
     "handle_DATA",  # aiosmtpd
     "should_exit",  # uvicorn reads it
+    "__call__",  # say("…"), and whatever else is called by its own name
     "make_app",  # uvicorn's workers find it by name
     "definition",  # what a marker's file says for people, and its examples, which are tests
     "examples",
