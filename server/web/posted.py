@@ -22,6 +22,7 @@ from server.web.house import TheHouse
 
 FIELDS_AT_MOST = 400
 BYTES_AT_MOST = 1_000_000
+NEVER_SHOWN = frozenset({"csrf", "password", "present", "passcode"})
 
 
 class TooLarge(Refusal):
@@ -85,6 +86,14 @@ async def posted(request: Request, house: TheHouse) -> PostedForm:
 
 async def posted_or_stale(request: Request, house: TheHouse) -> PostedForm:
     """As `posted`, for pages that show a form from an earlier session again, so that nothing typed is lost."""
+    form = await _form_of(request)
+    secret = session_secret(request)
+    token = csrf_token(house.vault.keys.forms, secret)
+    form.is_stale = bool(secret) and not same(form.text("csrf"), token)
+    return form
+
+
+async def _form_of(request: Request) -> PostedForm:
     _require_own_origin(request)
     if int(request.headers.get("content-length") or 0) > BYTES_AT_MOST:
         raise TooLarge(to_say("That is more than one form can hold. Shorten it, then send it again."))
@@ -94,11 +103,20 @@ async def posted_or_stale(request: Request, house: TheHouse) -> PostedForm:
         raise TooLarge(to_say("This form could not be read. Go back, then send it again.")) from problem
     except ClientDisconnect as problem:
         raise BrokenOff(to_say("The connection broke off before the form had arrived. Send it again.")) from problem
-    secret = session_secret(request)
-    token = csrf_token(house.vault.keys.forms, secret)
-    form = PostedForm(data)
-    form.is_stale = bool(secret) and not same(form.text("csrf"), token)
-    return form
+    return PostedForm(data)
+
+
+async def own_words(request: Request) -> tuple[str, ...]:
+    """The words in a form that is not taken, one text a field: no token, no choice of a list, and never a password.
+
+    None where the form is from elsewhere or cannot be read.
+    """
+    try:
+        form = await _form_of(request)
+    except Refusal:
+        return ()
+    texts = (form.text(name, at_most=BYTES_AT_MOST) for name in form if name not in NEVER_SHOWN)
+    return tuple(dict.fromkeys(text for text in texts if len(text.split()) > 1))
 
 
 def session_secret(request: Request) -> str:

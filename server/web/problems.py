@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from server.domain.speech import to_say
 from server.errors import NotSignedIn, Refusal
 from server.web.pages import page, see_other
+from server.web.posted import own_words
 from server.web.speaking import is_partner_side, say_to
 
 log = logging.getLogger("mendwork")
@@ -26,6 +27,8 @@ TITLES = {
     500: to_say("Something went wrong on our side"),
 }
 ANY_OTHER = to_say("That did not work")
+SIGNED_OUT = "You were signed out before this was saved"
+SIGN_IN_AGAIN = "Nothing of it was kept. Sign in again in a new tab, then put there what you typed here."
 NOT_LOST = to_say("Nothing that was saved is lost. Go back and try once more in a minute.")
 NOTHING_HERE = to_say("There is nothing at this address.")
 NOT_TAKEN = to_say("This address does not take that. Go back and use the page’s own buttons.")
@@ -33,8 +36,12 @@ NOT_TAKEN = to_say("This address does not take that. Go back and use the page’
 
 @dataclass(frozen=True, slots=True)
 class ProblemPage:
+    """`typed` are the words of a form that was not taken, to be copied from the page: none of them is kept."""
+
     title: str
     sentence: str
+    typed: tuple[str, ...] = ()
+    is_signed_out: bool = False
 
 
 def answer_refusals(app: FastAPI) -> None:
@@ -44,20 +51,36 @@ def answer_refusals(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
-def problem_page(request: Request, status: int, sentence: str) -> Response:
+def problem_page(request: Request, status: int, sentence: str, *, typed: tuple[str, ...] = ()) -> Response:
     if request.url.path.startswith("/api/"):
         return JSONResponse({"problem": sentence}, status_code=status)
     template = "problems/partner.html.j2" if is_partner_side(request) else "problems/clinician.html.j2"
     say = say_to(request)
-    return page(request, template, ProblemPage(say(TITLES.get(status, ANY_OTHER)), say(sentence)), status=status)
+    content = ProblemPage(say(TITLES.get(status, ANY_OTHER)), say(sentence), typed)
+    return page(request, template, content, status=status)
 
 
 async def _refused(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, Refusal)  # noqa: S101 (registered for Refusal alone)
     if isinstance(problem, NotSignedIn):
-        wanted = request.url.path if request.method == "GET" else "/caseload"
-        return see_other(f"/sign-in?next={quote(wanted)}")
-    return problem_page(request, problem.status, str(problem))
+        return await _signed_out(request)
+    return problem_page(request, problem.status, str(problem), typed=await _typed(request))
+
+
+async def _signed_out(request: Request) -> Response:
+    """To the sign-in page, unless something was typed that would be lost on the way."""
+    typed = await _typed(request)
+    if typed:
+        content = ProblemPage(SIGNED_OUT, SIGN_IN_AGAIN, typed, is_signed_out=True)
+        return page(request, "problems/clinician.html.j2", content, status=NotSignedIn.status)
+    wanted = request.url.path if request.method == "GET" else "/caseload"
+    return see_other(f"/sign-in?next={quote(wanted)}")
+
+
+async def _typed(request: Request) -> tuple[str, ...]:
+    """What a member typed into a form that is refused. A partner’s pages show theirs again themselves."""
+    is_form = request.method == "POST" and not is_partner_side(request) and not request.url.path.startswith("/api/")
+    return await own_words(request) if is_form else ()
 
 
 async def _unreadable(request: Request, _problem: Exception) -> Response:
