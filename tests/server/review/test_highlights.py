@@ -199,3 +199,17 @@ def test_what_other_rules_made_of_the_safety_family_is_not_told(ben_wrote, house
     shown = text_of(browser_as("ruth").get(HERE))
     assert "The rules changed" not in shown
     assert "fear Fridays ”" not in shown
+
+
+@pytest.mark.parametrize(
+    ("wrote", "beside"),
+    [("That was mine.", "Beside it: no passage matched."), (WROTE, "Beside it, in the same answers")],
+)
+def test_beside_a_quoted_passage_stands_another_or_that_none_matched(ben_wrote, browser_as, wrote, beside):
+    ben_wrote(wrote)
+    page = browser_as("ruth").get(HERE)
+    told = page.text.split('aria-label="Ben, Accountability"')[1].split('role="group"')[0]
+    assert beside in told
+    assert told.count("Beside it") == 1
+    nothing = page.text.split('aria-label="Ada, Accountability"')[1].split('role="group"')[0]
+    assert "Beside it" not in nothing
