@@ -129,7 +129,7 @@ def alerts_page(
         ),
         session_at=appointments.focus.starts_at if appointments and appointments.focus.starts_at > now else None,
         support_lines=passing.support_lines,
-        homework=tuple(rules.said(each, someone.time_zone) for each in decisions),
+        homework=() if as_cover else tuple(rules.said(each, someone.time_zone) for each in decisions),
         contacts=_contacts(session, vault, couple) if as_cover else (),
         typed=typed,
     )

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from server import jobs
+from server.domain.words import AlertDecision
 from server.jobs import pass_on_alerts, send_due_letters
 from server.responses import cover
+from server.responses.homework_decisions import decide
 from server.tables import Couple, Member
 from tests import builders
 from tests.cast import NOW
@@ -176,6 +178,25 @@ def test_a_cover_does_not_see_what_was_read_before(house, cast, browser_as, cloc
     assert WATCHED in shown
     assert "NOTEWREN" not in shown
     assert "drinks" not in shown
+
+
+def test_a_cover_does_not_see_why_homework_goes_on(house, cast, browser_as):
+    """The reason may tell of what was read before, which is not theirs."""
+    covers(house, cast)
+    with house.database.writing() as session:
+        decide(
+            session,
+            house.vault,
+            session.get_one(Couple, (cast.practice.id, cast.couple.id)),
+            AlertDecision.GO_ON,
+            "REASONWREN",
+            NOW,
+            decided_by=cast.members["ruth"].id,
+        )
+    raised(house, cast)
+    pass_on_alerts(house, LATER)
+    assert "REASONWREN" in text_of(browser_as("ruth").get(f"{HERE}/alerts"))
+    assert "REASONWREN" not in text_of(browser_as("sam").get(f"{HERE}/alerts"))
 
 
 def test_a_cover_who_comes_too_late_is_told_who_read_it(house, cast, browser_as):
