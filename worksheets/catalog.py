@@ -48,13 +48,13 @@ class Catalog:
         return tuple(sorted({language for each in self.released.values() for language in each.languages}))
 
 
-_FOLDERS: list[Path] = [DEFINITIONS]
+_ADDED: list[Path] = []
 
 
 @cache
 def the_catalog() -> Catalog:
     """The worksheets that ship with Mendwork, and those of the folders that were added."""
-    return load(*_FOLDERS)
+    return load(DEFINITIONS, *_ADDED)
 
 
 def add_folder(folder: Path) -> None:
@@ -62,9 +62,9 @@ def add_folder(folder: Path) -> None:
 
     Raises DefinitionProblem, and adds nothing, where one cannot be used.
     """
-    if folder not in _FOLDERS:
-        load(*_FOLDERS, folder)
-        _FOLDERS.append(folder)
+    if folder not in _ADDED:
+        load(DEFINITIONS, *_ADDED, folder)
+        _ADDED.append(folder)
         the_catalog.cache_clear()
 
 

@@ -6,14 +6,14 @@ from server.errors import Misconfigured
 from server.house import open_house
 from server.settings import Settings
 from worksheets import catalog
-from worksheets.catalog import DEFINITIONS, the_catalog
+from worksheets.catalog import the_catalog
 
 GUIDE = 'name = "ours"\nlanguages = ["en"]\ntitle = { en = "Ours" }\n[[sections]]\ntitle = { en = "First" }\n'
 
 
 @pytest.fixture
 def settings(tmp_path, monkeypatch):
-    monkeypatch.setattr(catalog, "_FOLDERS", [DEFINITIONS])
+    monkeypatch.setattr(catalog, "_ADDED", [])
     yield Settings(
         database_url=f"sqlite:///{tmp_path / 'one.sqlite'}", keys=tmp_path / "keys.json", guides=tmp_path / "guides"
     )

@@ -20,7 +20,7 @@ title = { en = "First" }
 @pytest.fixture
 def own(tmp_path, monkeypatch):
     """A folder with one guide in a folder of its own: a section and a worksheet drawn from it."""
-    monkeypatch.setattr(catalog, "_FOLDERS", [DEFINITIONS])
+    monkeypatch.setattr(catalog, "_ADDED", [])
     folder = tmp_path / "guides" / "our_own"
     folder.mkdir(parents=True)
     (folder / "our_own.guide.toml").write_text(GUIDE, "utf-8")
