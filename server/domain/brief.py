@@ -189,6 +189,10 @@ _FOR_AND_AGAINST = (
 )
 
 
+_TOLD_OF = frozenset({"stonewalling", "demand_withdraw"})
+"""Markers of what happened between them, whoever did it: telling of the other's silence speaks against nobody."""
+
+
 def usable(highlights: Iterable[Highlight]) -> tuple[Highlight, ...]:
     """Those that may stand on page one: may be raised, not dismissed, nothing of safety, no access offered."""
     return tuple(one for one in highlights if _is_usable(one))
@@ -221,7 +225,7 @@ def _pair(own: Sequence[Highlight]) -> tuple[Highlight, Highlight] | None:
         for speaks in own
         if speaks.panel == for_
         for against in own
-        if against.panel == against_ and _lies_apart(speaks, against)
+        if against.panel == against_ and against.marker not in _TOLD_OF and _lies_apart(speaks, against)
     ]
     return min(pairs, key=_remoteness, default=None)
 

@@ -114,9 +114,13 @@ _STANDS = {
 }
 
 
+_HEARD_FROM_BOTH = _STANDS.keys() - {State.ONE_VIEW, State.UNRATED}
+"""That somebody has not answered is said once, by who did what, not once for each promise."""
+
+
 def _commitment_lines(entries: Iterable[LedgerEntry], names: Names) -> Iterable[Change]:
     for entry in entries:
-        if entry.was in _STANDS and entry.was is not entry.state and entry.state in _STANDS:
+        if entry.was in _STANDS and entry.was is not entry.state and entry.state in _HEARD_FROM_BOTH:
             promise = entry.commitment
             yield Change(
                 Topic.COMMITMENT,

@@ -16,6 +16,16 @@ def stands_in(passage: str, texts: Iterable[str]) -> bool:
     return bool(wanted) and any(wanted in one_line(text) for text in texts)
 
 
+_SENTENCE_EDGE = ".!?…\n"
+
+
+def sentence_around(text: str, start: int, end: int) -> str:
+    """The whole sentence, or sentences, in which `text[start:end]` stands: words cut out of it may say something else."""
+    begin = max(text.rfind(edge, 0, start) for edge in _SENTENCE_EDGE) + 1
+    ends = [found for edge in _SENTENCE_EDGE if (found := text.find(edge, end)) != -1]
+    return text[begin : min(ends, default=len(text))].strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A stretch of a text to be marked. `number` is the entry beside the text that explains it, `name` its words."""

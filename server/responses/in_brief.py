@@ -4,12 +4,14 @@ Everything here may come to be seen or said in the room, so all of it is worked 
 about safety change none of it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from server.domain.brief import BriefLine, brief
 from server.domain.not_with_both import Unsaid, not_with_both
 from server.domain.openers import Opener, openers
 from server.domain.patterns import Highlight
+from server.domain.quoting import sentence_around
 from server.domain.surveillance import note_on
 from server.domain.words import InvitationState
 from server.responses.in_words import is_for_you_alone
@@ -31,7 +33,7 @@ class InBrief:
 
 def in_brief(seen: Overview) -> InBrief:
     entries, gaps, names = seen.ledger.entries, seen.raisable_gaps, seen.people.names
-    marked, watched = _apart_from_alerts(seen), _reading_like_surveillance(seen)
+    marked, watched = _in_whole_sentences(seen, _apart_from_alerts(seen)), _reading_like_surveillance(seen)
     answered = not seen.nobody_answered
     return InBrief(
         lines=brief(entries, gaps, marked, seen.changes, names=names, anyone_answered=answered, set_apart=watched),
@@ -59,6 +61,22 @@ def _apart_from_alerts(seen: Overview) -> tuple[Highlight, ...]:
     """No words of an answer that something in it has to be read alone for."""
     alarming = {alert.answer_id for alert in seen.alerts}
     return tuple(one for one in seen.highlights if one.answer_id not in alarming)
+
+
+def _in_whole_sentences(seen: Overview, highlights: Iterable[Highlight]) -> tuple[Highlight, ...]:
+    """Quoted as the person wrote them: “what I was afraid of” is not “I was afraid”."""
+    texts = {
+        (side.answer_id, field): text
+        for row in seen.rows
+        for side in (row.a, row.b)
+        for field, text in zip(side.fields, side.texts, strict=False)
+    }
+    return tuple(
+        replace(one, quote=sentence_around(text, one.start, one.end))
+        if (text := texts.get((one.answer_id, one.field)))
+        else one
+        for one in highlights
+    )
 
 
 def _unsaid(seen: Overview) -> Unsaid:

@@ -1,7 +1,7 @@
 """How well the rules do on our own labelled passages, as the tables that docs/markers.md holds.
 
 The passages lie in two halves: rules were written with one in view and never with the other. `python -m
-tests.house.marker_tables` prints the tables; a test compares them with the document, so that no rule changes quietly.
+tests.house.marker_tables` writes the tables into the document; a test compares, so that no rule changes quietly.
 """
 
 from collections.abc import Iterator
@@ -12,12 +12,24 @@ from server.domain.markers.definition import PANELS
 from server.highlighting import Scoring, Tally, passages, score
 
 PASSAGES = Path(__file__).parents[1] / "server" / "domain" / "passages"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "markers.md"
 HALVES = ("seen", "held_back")
 
 
 def scoring(half: str) -> Scoring:
     """Scores one half: "seen" or "held_back"."""
     return score(passages(_lines(half)))
+
+
+def listing() -> str:
+    """Markdown: every marker by family, as it is printed, with its definition, its sources and its guide sections."""
+    rows = [
+        f"| {marker.name} | {marker.says} | {marker.definition} | {marker.literature} | {marker.guide} |"
+        for family in PANELS
+        for marker in the_markers()
+        if marker.family == family
+    ]
+    return "\n".join(["| Marker | printed as | definition | literature | guide |", "|---|---|---|---|---|", *rows])
 
 
 def tables() -> str:
@@ -68,5 +80,17 @@ def _lines(half: str) -> Iterator[bytes]:
         yield from path.read_bytes().splitlines()
 
 
+def written() -> str:
+    """The document with both tables made anew between their marks."""
+    return _between(_between(DOCUMENT.read_text("utf-8"), "markers", listing()), "halves", tables())
+
+
+def _between(text: str, name: str, table: str) -> str:
+    before, begin, rest = text.partition(f"<!-- {name}: begin -->\n")
+    _, end, after = rest.partition(f"<!-- {name}: end -->")
+    return f"{before}{begin}{table}\n{end}{after}"
+
+
 if __name__ == "__main__":
+    DOCUMENT.write_text(written(), "utf-8")
     print(tables())

@@ -48,17 +48,13 @@ def test_a_single_rating_is_no_gap():
 
 
 def test_a_change_says_the_distance_and_each_movement():
-    assert about_ben(3, 8, 4, 7).change == (
-        "It was 3 last time: Ada’s view moved down 1 point, Ben’s up 1."
-    )
+    assert about_ben(3, 8, 4, 7).change == ("It was 3 last time: Ada’s view moved down 1 point, Ben’s up 1.")
     assert about_ben(5, 8, 3, 8).change == "It was 5 last time: only Ada’s view moved, up 2 points."
     assert about_ben(3, 6, 3, 8).change == "It was 5 last time: only Ben’s view moved, down 2 points."
 
 
 def test_a_distance_that_stayed_while_both_moved_is_said_to_be_the_same():
-    assert about_ben(4, 6, 2, 4).change == (
-        "It was 2 last time as well: Ada’s view moved up 2 points, Ben’s up 2."
-    )
+    assert about_ben(4, 6, 2, 4).change == ("It was 2 last time as well: Ada’s view moved up 2 points, Ben’s up 2.")
 
 
 def test_a_gap_that_turned_round_is_said_to_have_turned():
@@ -209,6 +205,11 @@ def test_no_number_is_said_that_nobody_gave_but_the_distance_between_two_that_we
 def test_whose_view_moved_is_said_the_same_in_numbers_and_in_words(a, b, was_a, was_b):
     for row in gaps([CALM, EARLY, SLOW], a, b, names=ADA_AND_BEN, previous_a=was_a, previous_b=was_b):
         if row.size is not None and row.was is not None:
-            told = {"a": "only Ada’s view", "b": "only Ben’s view", "both": "Ada’s view moved", "neither": "Neither view"}
+            told = {
+                "a": "only Ada’s view",
+                "b": "only Ben’s view",
+                "both": "Ada’s view moved",
+                "neither": "Neither view",
+            }
             assert told[row.moved] in row.change
             assert (row.signed > 0) == ((row.a if row.about == "a" else row.b) > (row.b if row.about == "a" else row.a))

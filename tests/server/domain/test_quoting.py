@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.domain.quoting import Mark, one_line, segments, stands_in
+from server.domain.quoting import Mark, one_line, segments, sentence_around, stands_in
 
 
 def test_white_space_does_not_matter_and_everything_else_does():
@@ -64,3 +64,10 @@ def test_marks_that_overlap_part_the_text_where_either_begins_or_ends():
         ("I a", [1, 2], [1]),
         ("m sorry", [2], [2]),
     ]
+
+
+def test_a_quote_is_told_in_its_whole_sentence():
+    text = "We sat down. Ben asked what I was afraid of, and I said it!\nThen tea."
+    start = text.index("I was afraid")
+    assert sentence_around(text, start, start + 12) == "Ben asked what I was afraid of, and I said it"
+    assert sentence_around("I was afraid", 0, 12) == "I was afraid"
