@@ -20,7 +20,7 @@ _SENTENCE_EDGE = ".!?…\n"
 
 
 def sentence_around(text: str, start: int, end: int) -> str:
-    """The whole sentence, or sentences, in which `text[start:end]` stands: words cut out of it may say something else."""
+    """The whole sentence, or sentences, in which `text[start:end]` stands: cut out, words may say something else."""
     begin = max(text.rfind(edge, 0, start) for edge in _SENTENCE_EDGE) + 1
     ends = [found for edge in _SENTENCE_EDGE if (found := text.find(edge, end)) != -1]
     return text[begin : min(ends, default=len(text))].strip()

@@ -203,7 +203,7 @@ def _minutes(session: Session, invitation: Invitation) -> int:
 
 @cache
 def _environment(language: str) -> Environment:
-    """Letters' own environment, by language. All is escaped except in plain text, which shows what is written."""
+    """Letters' own environment, by language. All is escaped but plain text, which shows what is written."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=lambda name: not (name or "").endswith(".txt.j2"),  # noqa: S701 (plain text is not markup)
