@@ -20,6 +20,8 @@ OWN_CHECKING = ("communication", "Communication: obstacles", "checks on the othe
 """Family, heading and words for an author's own checking: common after a breach, told among communication."""
 
 ACCESS_OFFERED = ("access", "Access offered", "offers access")
+NEVER_HIDDEN = ("safety", ACCESS_OFFERED[0])
+"""Families that no audit hides: what may be danger, and what may become it."""
 """The same for access to devices, accounts or a place: told by itself, and never praised as accountability."""
 
 
@@ -153,7 +155,7 @@ def _found(question: Question, answer: WrittenAnswer, field: str, cue: Cue, mark
         target=cue.target,
         alert=cue.alert,
         urgent=cue.urgent,
-        shown=marker.shown,
+        shown=marker.shown or family in NEVER_HIDDEN,
     )
 
 
