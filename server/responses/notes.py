@@ -25,6 +25,11 @@ class Note:
     written_at: datetime
     changed_at: datetime | None
 
+    @property
+    def as_of(self) -> str:
+        """When this text was written: what a change to it refers to."""
+        return (self.changed_at or self.written_at).isoformat()
+
 
 def notes_of(session: Session, vault: Vault, couple: Couple, appointment: CoupleSession) -> tuple[Note, ...]:
     """The notes of one session, the oldest first."""

@@ -389,11 +389,17 @@ def write_note(
     appointments = appointments_of(session, couple, now, chosen)
     if appointments is None:
         raise NotFound
+    _add_note(session, house, someone, couple, appointments.focus.id, asked, now)
+
+
+def _add_note(
+    session: Session, house: House, someone: Someone, couple: Couple, session_id: UUID, asked: AskedNote, now: datetime
+) -> None:
     row = SessionNote(
         practice_id=couple.practice_id,
         id=new_id(),
         couple_id=couple.id,
-        session_id=appointments.focus.id,
+        session_id=session_id,
         note=b"",
         in_report=asked.in_report,
         written_by=someone.member_id,
@@ -407,8 +413,15 @@ def write_note(
 def change_note(
     session: Session, house: House, someone: Someone, couple: Couple, note_id: UUID, asked: AskedNote, now: datetime
 ) -> None:
-    """Raises NotFound."""
+    """Changes a note; where it was changed meanwhile, in another tab, this text is kept as a note beside it.
+
+    Raises NotFound.
+    """
     row = note_of(session, couple, note_id)
+    session.refresh(row, with_for_update=True)
+    if asked.as_of and asked.as_of != (row.changed_at or row.written_at).isoformat():
+        _add_note(session, house, someone, couple, row.session_id, asked, now)
+        return
     row.note, row.in_report, row.changed_at = seal_note(session, house.vault, row, asked.text), asked.in_report, now
     session.add(row)
     _record_note(session, someone, row, "note.changed", now)

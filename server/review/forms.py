@@ -74,10 +74,11 @@ JUDGEMENTS = {"confirm": Judgement.CONFIRMED, "dismiss": Judgement.DISMISSED, "u
 
 @dataclass(frozen=True, slots=True)
 class AskedNote:
-    """A note of the clinician's, and whether their own report prints it."""
+    """A note of the clinician's, and whether their own report prints it. `as_of` is the version that was changed."""
 
     text: str
     in_report: bool
+    as_of: str = ""
 
 
 def chosen_session(posted: PostedText) -> UUID | None:
@@ -201,7 +202,8 @@ def read_note(posted: PostedText) -> tuple[Form, AskedNote | None]:
         problems["note"] = f"Shorten the note to {SESSION_NOTE_AT_MOST:,} characters or fewer, or make two of it."
     if problems:
         return Form(values, problems), None
-    return Form(values), AskedNote(values["note"], in_report=bool(values["print"]))
+    as_of = posted.text("as_of", at_most=40)
+    return Form(values), AskedNote(values["note"], in_report=bool(values["print"]), as_of=as_of)
 
 
 # ---------------------------------------------------------------- scores from paper

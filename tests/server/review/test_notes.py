@@ -89,6 +89,20 @@ def test_what_cannot_be_kept_is_shown_again_whole(house, cast, browser_as, note)
     assert notes_in(house) == []
 
 
+def test_two_tabs_that_change_one_note_keep_both_texts(house, cast, browser_as, clock):
+    ruth = browser_as("ruth")
+    write(house, ruth)
+    (row,) = notes_in(house)
+    as_of = re.search(r'name="as_of" value="([^"]+)"', ruth.get(HERE).text)[1]
+    clock.now += timedelta(minutes=1)
+    post(house, ruth, f"/notes/{row.id}", note="From the first tab", as_of=as_of)
+    post(house, ruth, f"/notes/{row.id}", note="From the second tab", as_of=as_of)
+    page = text_of(ruth.get(HERE))
+    assert "From the first tab" in page
+    assert "From the second tab" in page
+    assert len(notes_in(house)) == 2
+
+
 def test_a_change_that_cannot_be_kept_is_shown_again_beside_the_note_that_stands(house, cast, browser_as):
     ruth = browser_as("ruth")
     write(house, ruth)
