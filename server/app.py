@@ -1,6 +1,5 @@
 """create_app: the one place that knows every room."""
 
-import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -48,7 +47,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = wall_clock) -
 def app_of(house: House) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        threading.Thread(target=the_rules, name="rules", daemon=True).start()  # seconds of work nobody should wait for
+        the_rules()  # seconds of work, done before anybody's page waits for it with the write lock held
         yield
         house.database.close()
 
