@@ -122,13 +122,13 @@ class Service:
         self._process = subprocess.Popen(
             self._command, env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while time.monotonic() < deadline:
             with suppress(httpx.TransportError):
                 if httpx.get(f"{self.address}/readyz").status_code == 200:
                     return
             time.sleep(0.05)
-        raise AssertionError("the service did not become ready in 30 s")
+        raise AssertionError("the service did not become ready in 90 s")
 
     def kill(self) -> None:
         assert self._process is not None
@@ -197,7 +197,7 @@ def _acknowledged(client: httpx.Client, path: str, values: dict[str, str], storm
 
 
 def _answered(ask: Callable[[], httpx.Response], storm: Storm) -> httpx.Response:
-    for _ in range(400):
+    for _ in range(1_600):
         try:
             return ask()
         except httpx.TransportError:
