@@ -9,7 +9,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """What the operator decides: where data, keys and mail live, and under which addresses the service answers."""
 
-    model_config = SettingsConfigDict(env_prefix="MENDWORK_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="MENDWORK_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     database_url: str = "sqlite:///mendwork.sqlite"
     base_url: str = "http://127.0.0.1:8000"

@@ -73,8 +73,11 @@ def service(settings) -> Iterator[Service]:
     mailbox.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """One browser for a file of journeys, closed after it: while it is open its event loop runs in the tests' thread,
+    where no other test could run one of its own.
+    """
     with sync_playwright() as playwright:
         path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)

@@ -287,6 +287,14 @@ def test_the_example_lists_every_setting_as_it_stands():
     lines = (Path(server.cli.__file__).parents[1] / ".env.example").read_text().splitlines()
     listed = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
     usual = {f"MENDWORK_{name.upper()}": field.default for name, field in Settings.model_fields.items()}
-    assert listed == {
-        name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in usual.items()
-    }
+    assert listed == {name: _as_written(value) for name, value in usual.items()}
+
+
+def _as_written(value: object) -> str:
+    """As a line of the example says it: nothing for what has no usual value."""
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def test_an_empty_line_of_the_example_changes_nothing(monkeypatch):
+    example = Path(server.cli.__file__).parents[1] / ".env.example"
+    assert Settings(_env_file=example) == Settings(_env_file=None)
