@@ -5,7 +5,6 @@ of a search proportional to the length of the text whatever somebody writes; a p
 Inside a pattern a space stands for any short run of blanks, and {word} for an entry of the vocabulary.
 """
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from server.domain.markers.masks import MASKS, Mask
-from server.domain.markers.patterns import RuleProblem, compiled, expanded, joined, vocabulary
+from server.domain.markers.patterns import Pattern, RuleProblem, pattern_of, vocabulary, with_words
 
 HERE = Path(__file__).parent
+RULES = HERE / "rules"
 TARGETS = ("author", "partner", "")
 PANELS = {
     "accountability": ("Accountability",),
@@ -40,9 +40,9 @@ class Rule:
     why: str
     target: str
     alert: bool
-    patterns: tuple[re.Pattern[str], ...]
+    patterns: tuple[Pattern, ...]
     masks: tuple[Mask, ...]
-    prompt: re.Pattern[str] | None
+    prompt: Pattern | None
     excludes: tuple[str, ...] = ()
 
 
@@ -77,26 +77,38 @@ class Marker:
     urgent: bool
     implies: tuple[str, ...]
     rules: tuple[Rule, ...]
-    exceptions: tuple[re.Pattern[str], ...]
+    exceptions: tuple[Pattern, ...]
     examples: Examples
+
+    @property
+    def every_pattern(self) -> tuple[Pattern, ...]:
+        """What its rules look for, what they ask of the question, and what excepts a passage."""
+        asked = tuple(rule.prompt for rule in self.rules if rule.prompt)
+        return (*(pattern for rule in self.rules for pattern in rule.patterns), *asked, *self.exceptions)
 
 
 @cache
 def the_markers() -> tuple[Marker, ...]:
     """The released markers, read once, in the order of their names."""
-    return load()
+    return _markers(RULES)
 
 
-def load(folder: Path = HERE / "rules") -> tuple[Marker, ...]:
-    """Read and check every rule file of a folder. Raises RuleProblem."""
+def load(folder: Path = RULES) -> tuple[Marker, ...]:
+    """Read and check every rule file of a folder, each pattern compiled. Raises RuleProblem."""
+    markers = _markers(folder)
+    for marker in markers:
+        for pattern in marker.every_pattern:
+            pattern.compiled  # noqa: B018
+    return markers
+
+
+def _markers(folder: Path) -> tuple[Marker, ...]:
     return tuple(_marker(path, vocabulary()) for path in sorted(folder.glob("*.toml")))
 
 
 def _marker(path: Path, shared: Mapping[str, str]) -> Marker:
     raw = tomllib.loads(path.read_text("utf-8"))
-    words = dict(shared)
-    for name, value in raw.get("words", {}).items():
-        words[name] = expanded(joined(value), words, path.name, name)
+    words = with_words(shared, raw.get("words", {}), path.name)
     try:
         marker = Marker(
             name=raw["marker"],
@@ -150,5 +162,5 @@ def _rule(rule: Mapping[str, Any], marker: Mapping[str, Any], words: Mapping[str
     )
 
 
-def _patterns(patterns: list[str], words: Mapping[str, str], file: str, place: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(compiled(expanded(pattern, words, file, place), file, place) for pattern in patterns)
+def _patterns(patterns: list[str], words: Mapping[str, str], file: str, place: str) -> tuple[Pattern, ...]:
+    return tuple(pattern_of(pattern, words, file, place) for pattern in patterns)

@@ -8,6 +8,7 @@ from functools import cache
 from server.domain.markers.definition import Marker, Rule, the_markers
 from server.domain.markers.literals import Shelf, needed
 from server.domain.markers.masks import Match
+from server.domain.markers.patterns import Pattern, texts_of
 from server.domain.markers.spelling import Speller
 from server.domain.markers.text import Sentence, folded, sentences
 
@@ -54,8 +55,8 @@ class Reader:
         self._patterns = tuple(
             _Filed(marker, rule, pattern) for marker in markers for rule in marker.rules for pattern in rule.patterns
         )
-        self._speller = Speller(_words_of(each.pattern.pattern for each in self._patterns))
-        self._shelf = Shelf(needed(each.pattern.pattern) if file_by_letters else () for each in self._patterns)
+        self._speller = Speller(_words_of(texts_of(each.pattern for each in self._patterns)))
+        self._shelf = Shelf(needed(each.pattern.written) if file_by_letters else () for each in self._patterns)
 
     def cues(self, text: str, prompt: str = "") -> tuple[Cue, ...]:
         """All cues in a passage by place."""
@@ -79,7 +80,7 @@ class _Filed:
 
     marker: Marker
     rule: Rule
-    pattern: re.Pattern[str]
+    pattern: Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,9 @@ class _Hit:
     cue: Cue
 
 
-def _words_of(patterns: Iterable[str]) -> set[str]:
-    """The words, and beginnings of words, that patterns spell out."""
-    return {word for pattern in patterns for word in re.findall(r"(?<![\\\w])[a-z']+", pattern)}
+def _words_of(texts: Iterable[str]) -> set[str]:
+    """The words, and beginnings of words, that regular expressions spell out."""
+    return {word for pattern in texts for word in re.findall(r"(?<![\\\w])[a-z']+", pattern)}
 
 
 def _in_sentence(candidates: Iterable[_Filed], sentence: Sentence, text: str) -> list[Cue]:

@@ -18,6 +18,8 @@ from typing import Any
 
 from ahocorasick import Automaton
 
+from server.domain.markers.patterns import is_sign, word_of
+
 SHORTEST = 3
 """Letters and spaces of a literal. Shorter ones say too little to be worth a look."""
 
@@ -124,12 +126,24 @@ def _joined(starts: Literals, ends: Literals) -> Literals:
 
 
 def _all_of_part(operation: Any, argument: Any) -> list[Literals]:
+    if operation is op.LITERAL and is_sign(argument):
+        return _all_of_word(argument)
     if operation is op.SUBPATTERN:
         return _all_of_sequence(argument[-1])
     if operation in _REPEATS and argument[0] >= 1:
         return _all_of_sequence(argument[2])
     one = _of_part(operation, argument)
     return [one] if one else []
+
+
+@cache
+def _all_of_word(sign: int) -> list[Literals]:
+    return _all_of_sequence(_parsed_word(sign))
+
+
+@cache
+def _parsed_word(sign: int) -> Any:
+    return parser.parse(word_of(chr(sign)))
 
 
 def _of_part(operation: Any, argument: Any) -> Literals | None:
@@ -159,14 +173,14 @@ def _letter(letter: int) -> str:
 
 
 @cache
-def _exact_letter(letter: int) -> Literals:
-    return frozenset({_letter(letter)})
+def _exact_letter(letter: int) -> Literals | None:
+    return _exact_sequence(_parsed_word(letter)) if is_sign(letter) else frozenset({_letter(letter)})
 
 
 def _exact_choice(letters: Sequence[tuple[Any, Any]]) -> Literals | None:
     if any(kind is not op.LITERAL for kind, _ in letters):
         return None
-    return frozenset().union(*(_exact_letter(letter) for _, letter in letters))
+    return frozenset(_letter(letter) for _, letter in letters)
 
 
 def _exact_branches(argument: tuple[Any, Sequence[Sequence[tuple[Any, Any]]]]) -> Literals | None:
@@ -186,7 +200,7 @@ def _exact_repeat(argument: tuple[int, int, Sequence[tuple[Any, Any]]]) -> Liter
 def _exact_sequence(sequence: Sequence[tuple[Any, Any]]) -> Literals | None:
     run, word = _NOTHING, ""
     for operation, argument in sequence:
-        if operation is op.LITERAL:
+        if operation is op.LITERAL and not is_sign(argument):
             word = _extended(word, _letter(argument))
             continue
         exact = _exactly(operation, argument)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from server.domain.markers.patterns import compiled, expanded, vocabulary
+from server.domain.markers.patterns import pattern_of, vocabulary
 from server.domain.markers.text import Sentence
 
 
@@ -51,7 +51,7 @@ def _words(words: str) -> frozenset[str]:
 
 def _pattern(pattern: str) -> re.Pattern[str]:
     """A pattern with words from the vocabulary."""
-    return compiled(expanded(pattern, vocabulary(), "masks.py", pattern), "masks.py", pattern)
+    return pattern_of(pattern, vocabulary(), "masks.py", pattern).compiled
 
 
 _WORD = re.compile(r"[\w'-]{1,30}")
