@@ -12,6 +12,7 @@ from reports import pdf
 from reports.blank_content import BlankForm
 from reports.legible import legible
 from reports.pdf import Paper, Pdf
+from reports.typefaces import printable
 
 SHORT_LABEL, HALF_LABEL = 14, 44
 """Characters up to which answers stand in one row, or two in a row."""
@@ -28,7 +29,7 @@ def blank_pdf(content: BlankForm, paper: Paper = "A4") -> Pdf:
 
 def blank_html(content: BlankForm) -> str:
     """The worksheet as HTML."""
-    printed, _ = legible(content, pdf.printable())
+    printed, _ = legible(content, printable())
     return _template().render(f=printed)
 
 

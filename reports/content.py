@@ -503,6 +503,7 @@ class SafetySheet:
 
     `read_anything` is False where nothing was submitted, so that no rule can have matched. `without_match` names the
     kinds of rule that looked and stayed silent, `unheard` what no rule looked at: whose words, in which language.
+    `not_counted` says how many of whose words are in answers that the patterns leave out.
     `acknowledged` says who opened the alert and when.
     """
 
@@ -515,6 +516,7 @@ class SafetySheet:
     acknowledged: str = ""
     read_anything: bool = True
     unheard: tuple[str, ...] = ()
+    not_counted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

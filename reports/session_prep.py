@@ -29,6 +29,7 @@ from reports.content import (
 )
 from reports.legible import legible
 from reports.pdf import Paper, Pdf
+from reports.typefaces import printable, text_width
 
 END_OF_BRIEF = "end-of-brief"
 """The id of the last element of page one: wherever it begins, page one ends."""
@@ -56,7 +57,7 @@ def conjoint_pdf(content: Conjoint, paper: Paper = "A4") -> Pdf:
 
 def clinician_html(content: SessionPrep, paper: Paper = "A4", room: Room = ALL, *, only_the_brief: bool = False) -> str:
     """The report as HTML, page one cut to `room`; the brief alone for measuring."""
-    printed, unprintable = legible(content, pdf.printable())
+    printed, unprintable = legible(content, printable())
     return _template("clinician.html.j2").render(
         r=printed,
         partners=printed.partners,
@@ -72,7 +73,7 @@ def clinician_html(content: SessionPrep, paper: Paper = "A4", room: Room = ALL, 
 
 def conjoint_html(content: Conjoint, paper: Paper = "A4") -> str:
     """The conjoint copy as HTML."""
-    printed, unprintable = legible(content, pdf.printable())
+    printed, unprintable = legible(content, printable())
     return _template("conjoint.html.j2").render(
         r=printed, partners=printed.partners, unprintable=unprintable, paper=paper
     )
@@ -213,7 +214,7 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         places=PLACES,
-        text_width=pdf.text_width,
+        text_width=text_width,
         number=number,
         no_answer=NO_ANSWER,
         state_word=STATE_WORDS,

@@ -6,10 +6,11 @@ from time import process_time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports import pdf, samples
+from reports import samples
 from reports.content import AnswerLine, AnswerState, GivenAnswer
 from reports.legible import ANSWER_CHARACTERS, BOX, REPORT_CHARACTERS, Tally, cut_at_clause, legible, shortened, text
 from reports.session_prep import clinician_pdf
+from reports.typefaces import printable
 from tests.reports.test_session_prep import read, with_answer, words
 
 PLAIN = frozenset(chr(code) for code in range(0x20, 0x250)) | {"\u0301", "\u0308", BOX, "…"}
@@ -50,7 +51,7 @@ def test_a_whole_report_is_cut_at_its_cap_and_every_cut_answer_says_so() -> None
 
 
 def test_the_same_text_comes_back_when_there_is_nothing_to_mend() -> None:
-    content, unprintable = legible(samples.clinician(), pdf.printable())
+    content, unprintable = legible(samples.clinician(), printable())
     assert content == samples.clinician()
     assert unprintable == 0
 
