@@ -1,6 +1,7 @@
 # Everything a developer does. `make help` lists it.
 .DEFAULT_GOAL := help
 bin := .venv/bin
+unexport PYTHONDONTWRITEBYTECODE # every process of the tests would compile the whole house anew
 .PHONY: help demo test check bench soak fix words lock set-up set-up-test
 
 help: ## list what can be made
