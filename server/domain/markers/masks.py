@@ -468,6 +468,47 @@ def unpressed(match: Match) -> bool:
     return condition is None or not urged.search(text, condition.end(), end + 130)
 
 
+_WRONGED = re.compile(
+    r"\b(?:lie[sd]?|lying|liar|cheat\w{0,3}|affair|unfaithful|faithful|loyal|infidelity|betray\w{0,3}|trust\w{0,3}|truth"
+    r"|honest\w{0,2}|secret\w{0,2}|hid|hide|hiding|hidden|gambl\w{1,3}|bets?|betting|casino|debts?|loans?|borrow\w{0,3}"
+    r"|money|spent|spend\w{0,3}|porn|drunk|drank|drinks?|drinking|tinder|text(?:s|ed|ing)?|messag\w{1,3}|dms?|emails?"
+    r"|kiss\w{0,3}|slept|sleep\w{0,3} with|flirt\w{0,4}|sorry|apolog\w{1,5}|forg[ai]v\w{1,6}|fault|blame\w{0,2}"
+    r"|hurt\w{0,3}|hit|slap\w{0,4}|shove\w{0,2}|shout\w{0,3}|yell\w{0,3}|screamed|threw|snapped|phone|deleted?"
+    r"|jealous\w{0,1}|accus\w{1,6}|weed|drugs?|smok\w{1,3}|snoop\w{0,3}|spying|check(?:ed|ing)|worksheet|counsell?ors?"
+    r"|session|promised?|broke|broken|wrong|mistakes?|what i did|happened)\b"
+)
+_ENOUGH_TO_TELL = 60
+"""Characters around a sentence from which one can tell what the passage is about."""
+
+
+def off_topic(match: Match) -> bool:
+    """ "It was one night" in an account of a holiday: nothing around it speaks of a lie, a hurt or a breach of trust.
+
+    A short answer is taken to speak of what was asked.
+    """
+    sentence = match.sentence
+    around = (sentence.so_far, sentence.text, sentence.to_come)
+    if len(sentence.so_far.strip()) + len(sentence.to_come.strip()) < _ENOUGH_TO_TELL:
+        return False
+    return not any(_WRONGED.search(words) for words in around)
+
+
+_ACCUSED = re.compile(
+    r"\b(?:accus\w{1,6}|blam\w{1,3}|suspect\w{0,3}|suspicio\w{1,3}|jealous\w{0,1}|paranoid|insecure|rumou?rs?|convinced"
+    r"|insinuat\w{1,4}|impl(?:y|ies|ied|ying)|call(?:s|ed|ing) me|(?:question|ask)(?:s|ed|ing) (?:me )?(?:if|whether)"
+    r"|question(?:s|ed|ing) me|doesn'?t (?:believe|trust) me|don'?t (?:believe|trust) me|(?:worried|afraid) (?:that )?i"
+    r"|fears? (?:that )?i|(?:as if|like) i|(?:thinks?|thinking|thought|believes?|believed|claims?|claimed|says?|said|saying"
+    r"|insists?|insisted|reckons?|assum\w{1,3}|sure|told (?:me|him|her|you|them|people|everyone|my \w{3,9})"
+    r"|made (?:him|her) think)(?: that)? (?:i|i'\w{1,2}|im|ive|we|it|this|my))\b"
+)
+
+
+def unaccused(match: Match) -> bool:
+    """ "I would never hit a woman" where nobody said so; not after "She calls me an abuser."."""
+    sentence = match.sentence
+    return not (_ACCUSED.search(sentence.so_far) or _ACCUSED.search(sentence.text))
+
+
 MASKS: Mapping[str, Mask] = {
     mask.__name__: mask
     for mask in (
@@ -489,5 +530,7 @@ MASKS: Mapping[str, Mask] = {
         to_readers,
         somebody_else,
         unpressed,
+        off_topic,
+        unaccused,
     )
 }

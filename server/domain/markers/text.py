@@ -29,7 +29,8 @@ _QUOTATION = re.compile(
 class Sentence:
     """A folded sentence, where its characters stand in the passage, the sentence before it, and the marks that end it.
 
-    `so_far` is what the passage said before this sentence, the last 600 characters of it.
+    `so_far` is what the passage said before this sentence, the last 600 characters of it; `to_come` what it says after
+    it, the first 300.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Sentence:
     quotations: tuple[tuple[int, int], ...]
     ending: str = ""
     so_far: str = ""
+    to_come: str = ""
 
     def clause_start(self, place: int) -> int:
         """Where the clause begins that holds the character at `place`; places count from the sentence's start."""
@@ -70,7 +72,8 @@ def sentences(text: str, speller: Speller | None = None) -> Iterator[Sentence]:
         if read.text.strip():
             places = [start + within for within in read.places]
             so_far = plain[max(0, start - 600) : start]
-            yield Sentence(read.text, places, before, quotations, plain[place:end].strip(), so_far)
+            to_come = plain[end : end + 300]
+            yield Sentence(read.text, places, before, quotations, plain[place:end].strip(), so_far, to_come)
             before = read.text
         start = end
 

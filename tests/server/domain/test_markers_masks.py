@@ -88,3 +88,22 @@ def test_a_pronoun_stands_for_the_last_person_named(text: str, somebody: bool) -
     last = list(sentences(text))[-1]
     match = Match(last, 0, 0, len(last.text))
     assert MASKS["somebody_else"](match) is somebody
+
+
+@pytest.mark.parametrize(
+    ("text", "off"),
+    [
+        ("We drove along the coast all Sunday and ate by the sea. It was one night. Then we drove home again.", True),
+        ("I kissed a man on the coast and my husband heard of it. It was one night. Then I drove home again.", False),
+        ("It was one night. I kissed him by the sea and on Monday I drove home again to my husband and cried.", False),
+        ("It was one night.", False),
+    ],
+)
+def test_what_makes_an_act_small_needs_an_act_near_by(text: str, off: bool) -> None:
+    assert MASKS["off_topic"](at(text, "one night")) is off
+
+
+def test_a_denial_answers_an_accusation():
+    assert not MASKS["unaccused"](at("She calls me an abuser. I would never hit her.", "would never"))
+    assert not MASKS["unaccused"](at("He thinks I lied but I would never.", "would never"))
+    assert MASKS["unaccused"](at("We like dancing. I would never hit her.", "would never"))
