@@ -36,6 +36,14 @@ def still_may_be_raised(agreed: Policy, present: Policy, visibility: Visibility,
     return all(may_be_raised(policy, visibility, kept_back=kept_back) for policy in (agreed, present))
 
 
+def is_for_the_clinician_alone(visibility: Visibility, *, kept_back: bool, raised: bool) -> bool:
+    """Whether an answer is read by the clinician alone: asked so, or kept back by the one who wrote it.
+
+    `raised` is whether it may be raised at all.
+    """
+    return kept_back if visibility is Visibility.MAY_BE_RAISED else not raised
+
+
 def offers_keeping_back(policy: Policy, visibility: Visibility) -> bool:
     """Whether the form asks its author about this answer at all."""
     return policy is not Policy.NO_SECRETS and visibility is Visibility.MAY_BE_RAISED

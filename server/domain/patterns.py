@@ -20,7 +20,7 @@ class Highlight:
     `source` names worksheet and question, `on` the day it was sent in or amended, in the reader's zone. `target` is
     whom the act is aimed at: "author", "partner" (the author does it), or "" where the words do not tell.
     `raisable`: policy and the partner's own mark let it be raised; never true of an answer about safety or one that
-    was kept back.
+    was kept back. `alone`: its answer is for the clinician alone, asked so or kept back.
     """
 
     key: str
@@ -42,6 +42,7 @@ class Highlight:
     target: str
     alert: bool
     raisable: bool
+    alone: bool = False
     judgement: Judgement | None = None
 
     @property

@@ -20,7 +20,7 @@ from sqlmodel import Session, col, select
 
 from server import outbox, throttle
 from server.domain import times
-from server.domain.confidentiality import still_may_be_raised
+from server.domain.confidentiality import is_for_the_clinician_alone, still_may_be_raised
 from server.domain.ids import new_id
 from server.domain.markers.edition import the_edition
 from server.domain.patterns import Highlight
@@ -291,6 +291,8 @@ class _Look:
     def _highlight(self, response: Written, found: Found) -> Highlight:
         question, answer = response.form.question(found.question), response.answers[found.question]
         sent_at = answer.amended_at or response.submitted_at or answer.saved_at
+        kept_back = answer.answer.kept_back
+        raisable = still_may_be_raised(response.policy, self.couple.policy, question.visibility, kept_back=kept_back)
         hashed = key_of(self.vault, found)
         return Highlight(
             key=hashed.hex(),
@@ -311,9 +313,8 @@ class _Look:
             why=found.why,
             target=found.target,
             alert=found.alert,
-            raisable=still_may_be_raised(
-                response.policy, self.couple.policy, question.visibility, kept_back=answer.answer.kept_back
-            ),
+            raisable=raisable,
+            alone=is_for_the_clinician_alone(question.visibility, kept_back=kept_back, raised=raisable),
             judgement=self.judged.get((found.answer_id, hashed)),
         )
 

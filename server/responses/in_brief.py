@@ -59,7 +59,7 @@ def _reading_like_surveillance(seen: Overview) -> frozenset[str]:
 
 def _apart_from_alerts(seen: Overview) -> tuple[Highlight, ...]:
     """No words of an answer that something in it has to be read alone for."""
-    alarming = {alert.answer_id for alert in seen.alerts}
+    alarming = seen.alarming
     return tuple(one for one in seen.highlights if one.answer_id not in alarming)
 
 

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from server.domain import specificity
 from server.domain.brief import Evidence
+from server.domain.confidentiality import is_for_the_clinician_alone
 from server.domain.words import Direction, InvitationState, Place, Policy
 from server.responses.overview import Homework, Overview, ScorePoint
 from server.responses.paper_scores import SettledMeasure
 from server.responses.side_by_side import Side
-from worksheets.definition import Stance, Visibility
+from worksheets.definition import Stance
 from worksheets.measure import Basis, Measure, Norm
 
 When = Callable[[datetime], str]
@@ -116,7 +117,7 @@ def agreed(seen: Overview) -> str:
 
 def is_for_you_alone(side: Side) -> bool:
     """Whether an answer is read by the clinician alone: asked so, or kept back by the one who wrote it."""
-    return side.kept_back or (side.visibility is not Visibility.MAY_BE_RAISED and not side.may_be_raised)
+    return is_for_the_clinician_alone(side.visibility, kept_back=side.kept_back, raised=side.may_be_raised)
 
 
 def score_line(

@@ -3,12 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from server.domain.change import Answered, Change, ScoreMove, changes
-from server.domain.confidentiality import asks_about_safety_alone
+from server.domain.confidentiality import (
+    asks_about_safety_alone,
+    is_for_the_clinician_alone,
+    still_may_be_raised,
+)
 from server.domain.gaps import Gap
 from server.domain.gaps import Place as GapPlace
 from server.domain.invitations import state_of
@@ -16,7 +21,7 @@ from server.domain.ledger import UNREVIEWED, Ledger, State
 from server.domain.patterns import Highlight
 from server.domain.specificity import LANGUAGE as COUNTED_LANGUAGE
 from server.domain.specificity import UNCOUNTED, Specificity, specificity
-from server.domain.words import AgreementOutcome, InvitationState, PickFor, Place
+from server.domain.words import AgreementOutcome, InvitationState, PickFor, Place, Policy
 from server.languages import called_in_english
 from server.responses.alerts import (
     NOTHING_SHOWN,
@@ -51,7 +56,7 @@ from server.responses.promises import (
     reviews_of,
     runs_of,
 )
-from server.responses.reading import Written, submitted
+from server.responses.reading import Written, WrittenAnswer, submitted
 from server.responses.side_by_side import Promises, Row, asked_of, perception_gaps, rows, scores_of
 from server.responses.titles import titles_of
 from server.tables import (
@@ -160,8 +165,10 @@ class Overview:
 
     `highlights` are those of this session in the order asked, first partner first, the dismissed and the safety family
     among them: whoever shows them leaves out what does not belong. `earlier_highlights` are those of the sessions
-    before, by session number. `words` counts what each wrote for this session, answers about safety apart, and
-    `earlier_words` the same for those sessions, without whoever sent nothing in. `unread` names who sent in something
+    before, by session number. `words` counts what each wrote for this session in answers that are told of both, and
+    `earlier_words` the same for those sessions, without whoever sent nothing in; `words_apart` counts for this session
+    what stands in answers for the clinician alone or in `alarming` ones. Answers about safety are in none of the
+    three. `unread` names who sent in something
     that today's rules have not read yet: of them nobody may say that nothing matched. `unheard` names for this session,
     and `earlier_unheard` for those before, the languages somebody wrote in that the rules do not read: what stands in
     them is not among `words`, and of it nobody may say that nothing matched either. `rereadings` are the runs of
@@ -192,6 +199,7 @@ class Overview:
     highlights: tuple[Highlight, ...] = ()
     earlier_highlights: Mapping[int, tuple[Highlight, ...]] = field(default_factory=dict)
     words: Mapping[Place, int] = field(default_factory=dict)
+    words_apart: Mapping[Place, int] = field(default_factory=dict)
     earlier_words: Mapping[int, Mapping[Place, int]] = field(default_factory=dict)
     unread: frozenset[Place] = frozenset()
     unheard: Mapping[Place, tuple[str, ...]] = field(default_factory=dict)
@@ -208,6 +216,11 @@ class Overview:
             for row in self.rows
             for side in (row.a, row.b)
         )
+
+    @property
+    def alarming(self) -> frozenset[UUID]:
+        """The answers of this session and those before in which something has to be read alone."""
+        return alarming(self.alerts, chain(self.highlights, *self.earlier_highlights.values()))
 
     @property
     def unpublished(self) -> tuple[Promise, ...]:
@@ -240,6 +253,8 @@ def overview(
     scored = {row.id: _scored(by_session[row.id], papers, row.id) for row in window}
     found_ledger = ledger_of(in_ledger, people, reviews.get(focus.id, UNREVIEWED), past)
     kept = marked(session, vault, couple, read)
+    alerts = alerts_of(session, vault, couple, people)
+    told = _Told(asked, couple.policy, alarming(alerts, chain.from_iterable(each.highlights for each in kept.values())))
     numbered = enumerate(window, appointments.number - len(window) + 1)
     earlier = {number: by_session[row.id] for number, row in numbered if row.id != focus.id}
     return Overview(
@@ -265,12 +280,13 @@ def overview(
         rows=rows(current, couple.policy, asked),
         picks=_picks(session, vault, couple, people, focus),
         agenda=_agenda(session, vault, couple, focus),
-        alerts=alerts_of(session, vault, couple, people),
+        alerts=alerts,
         agreed={person.place: _has_agreed(session, couple, person.id) for person in people},
         highlights=_highlights(current, kept),
         earlier_highlights={number: _highlights(written, kept) for number, written in earlier.items()},
-        words={**dict.fromkeys(Place, 0), **_words(current, asked)},
-        earlier_words={number: _words(written, asked) for number, written in earlier.items()},
+        words={**dict.fromkeys(Place, 0), **told.words(current)},
+        words_apart=told.words_apart(current),
+        earlier_words={number: told.words(written) for number, written in earlier.items()},
         unheard=_unheard(current, asked),
         earlier_unheard={number: _unheard(written, asked) for number, written in earlier.items()},
         unread=frozenset(response.place for response in current if kept[response.id].is_unread),
@@ -289,30 +305,61 @@ def _highlights(written: Sequence[Written], kept: Mapping[UUID, Marked]) -> tupl
     )
 
 
-def _words(current: Sequence[Written], promises: Promises) -> dict[Place, int]:
-    """By whoever sent something in, even where it holds no word. Words the rules do not read are not counted."""
-    counted = dict.fromkeys(_who_wrote(current), 0)
-    for written in filter(is_heard, current):
-        if written.place in counted:
-            counted[written.place] += _words_in(written, promises)
-    return counted
+def alarming(alerts: Iterable["RaisedAlert"], highlights: Iterable[Highlight]) -> frozenset[UUID]:
+    """The answers in which something has to be read alone: what a person tells there is never shown as a pattern."""
+    raised = (alert.answer_id for alert in alerts)
+    return frozenset(chain(raised, (one.answer_id for one in highlights if one.alert)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Counts words over the answers that are told of both, in this session as in those before.
+
+    Answers for the clinician alone are not, nor any in `alarming`. Words the rules do not read are not counted.
+    """
+
+    promises: Promises
+    policy: Policy
+    alarming: frozenset[UUID]
+
+    def words(self, written: Sequence[Written]) -> dict[Place, int]:
+        """By whoever sent something in, even where it holds no word."""
+        return {**dict.fromkeys(_who_wrote(written), 0), **self._counted(written, apart=False)}
+
+    def words_apart(self, written: Sequence[Written]) -> dict[Place, int]:
+        return self._counted(written, apart=True)
+
+    def _counted(self, written: Sequence[Written], *, apart: bool) -> dict[Place, int]:
+        counted: dict[Place, int] = {}
+        for response in filter(is_heard, written):
+            for question, found in _answers_in(response, self.promises):
+                if self._is_apart(response, question, found) is apart and (
+                    words := _word_count(question, found.answer)
+                ):
+                    counted[response.place] = counted.get(response.place, 0) + words
+        return counted
+
+    def _is_apart(self, response: Written, question: Question, found: WrittenAnswer) -> bool:
+        kept_back = found.answer.kept_back
+        raised = still_may_be_raised(response.policy, self.policy, question.visibility, kept_back=kept_back)
+        is_alone = is_for_the_clinician_alone(question.visibility, kept_back=kept_back, raised=raised)
+        return is_alone or found.id in self.alarming
 
 
 def _unheard(current: Sequence[Written], promises: Promises) -> dict[Place, tuple[str, ...]]:
     """Which languages each wrote in that the rules do not read, by the names a clinician calls them."""
     named: dict[Place, dict[str, None]] = {}
     for written in current:
-        if not is_heard(written) and _words_in(written, promises):
+        if not is_heard(written) and any(_word_count(q, found.answer) for q, found in _answers_in(written, promises)):
             named.setdefault(written.place, {})[called_in_english(written.form.language)] = None
     return {place: tuple(languages) for place, languages in named.items()}
 
 
-def _words_in(written: Written, promises: Promises) -> int:
-    return sum(
-        _word_count(question, found.answer)
-        for question in asked_of(written, promises)
-        if question.visibility is not Visibility.SAFETY and (found := written.answer(question))
-    )
+def _answers_in(written: Written, promises: Promises) -> Iterable[tuple[Question, WrittenAnswer]]:
+    """What was asked and answered, safety apart."""
+    for question in asked_of(written, promises):
+        if question.visibility is not Visibility.SAFETY and (found := written.answer(question)):
+            yield question, found
 
 
 def _word_count(question: Question, answer: Answer) -> int:

@@ -1,7 +1,9 @@
 """How both spoke: under each heading what the rules marked, counted over words written, with the words. Pure.
 
 Both are read by the same rules and told in the order of the record. Nothing is compared, and nothing is added up over
-headings. The safety family and access offered are not among it: those are told apart.
+headings. The safety family and access offered are not among it: those are told apart. Nor is anything in an answer for
+the clinician alone, or in one with something to be read alone: who tells of being hit is not shown as criticising.
+Words are counted over the same answers, in this session as in those before.
 """
 
 from collections.abc import Iterable, Sequence
@@ -43,8 +45,9 @@ class SpokenBy:
 
     `passages` matched in `words` written; `kinds` counts them by what they do, in the order in which they stand.
     `example` is the passage to quote, `beside` one that stands against it in the same session. `is_unread`: something
-    was sent in that today's rules have not read yet. `unheard` names the languages they wrote in and no rule reads;
-    what stands in those is not among `words`.
+    was sent in that today's rules have not read yet. `is_apart`: some of what they wrote is in answers that are not
+    told of here. `unheard` names the languages they wrote in and no rule reads; what stands in those is not among
+    `words`.
     """
 
     place: Place
@@ -55,6 +58,7 @@ class SpokenBy:
     example: Highlight | None
     beside: Highlight | None
     is_unread: bool
+    is_apart: bool = False
     unheard: tuple[str, ...] = ()
 
 
@@ -68,9 +72,25 @@ class Spoken:
         return self.a if place is Place.A else self.b
 
 
-def spoken(seen: Overview, highlights: Iterable[Highlight] | None = None) -> tuple[Spoken, ...]:
-    """Every heading, whether or not anything stands under it. `highlights`: those that may be shown, else all."""
-    shown = [one for one in (seen.highlights if highlights is None else highlights) if not one.is_dismissed]
+def has_spoken(seen: Overview) -> bool:
+    """Whether anybody wrote a word for this session, counted here or not."""
+    return any(seen.words.values()) or any(seen.words_apart.values()) or bool(seen.unheard)
+
+
+def to_tell(highlights: Iterable[Highlight], seen: Overview) -> tuple[Highlight, ...]:
+    """Those that may be told of here, the dismissed among them."""
+    return tuple(one for one in to_mark(highlights, seen) if not one.alone)
+
+
+def to_mark(highlights: Iterable[Highlight], seen: Overview) -> tuple[Highlight, ...]:
+    """Those that may be shown in the words themselves: nothing of safety, and nothing in an answer that raised it."""
+    alarming = seen.alarming
+    return tuple(one for one in highlights if one.family != "safety" and one.answer_id not in alarming)
+
+
+def spoken(seen: Overview) -> tuple[Spoken, ...]:
+    """Every heading, whether or not anything stands under it."""
+    shown = [one for one in to_tell(seen.highlights, seen) if not one.is_dismissed]
     return tuple(
         Spoken(heading, _by(heading, Place.A, seen, shown), _by(heading, Place.B, seen, shown)) for heading in HEADINGS
     )
@@ -100,6 +120,7 @@ def _by(heading: str, place: Place, seen: Overview, shown: Sequence[Highlight]) 
         example=_to_quote(found),
         beside=_to_quote([one for one in own if one.panel == BESIDE[heading]]) if found else None,
         is_unread=place in seen.unread,
+        is_apart=seen.words_apart.get(place, 0) > 0,
         unheard=seen.unheard.get(place, ()),
     )
 
@@ -108,7 +129,11 @@ def _earlier(heading: str, place: Place, seen: Overview) -> Iterable[Earlier]:
     """The same person's own last sessions, oldest first."""
     for number, highlights in sorted(seen.earlier_highlights.items())[-SESSIONS_BEFORE:]:
         words = seen.earlier_words.get(number, {}).get(place)
-        own = [one for one in highlights if one.place is place and one.panel == heading and not one.is_dismissed]
+        own = [
+            one
+            for one in to_tell(highlights, seen)
+            if one.place is place and one.panel == heading and not one.is_dismissed
+        ]
         unheard = seen.earlier_unheard.get(number, {}).get(place, ())
         is_read = words is not None and (words or not unheard)
         yield Earlier(number, passages(own) if is_read else None, words or 0, unheard)

@@ -1,6 +1,7 @@
 """Highlights as the couple page shows them: marked in the words, explained beneath, set aside where dismissed. Pure.
 
-Nothing of the safety family is shown here: that is read alone, on the page for it.
+Nothing of the safety family is shown here: that is read alone, on the page for it. Nor is anything else in an answer
+that holds it; `server.responses.spoken.to_mark` leaves those out before they come here.
 """
 
 from collections.abc import Iterable, Sequence

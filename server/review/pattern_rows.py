@@ -1,7 +1,8 @@
 """How both spoke, as the couple page tells it: under each heading what the rules marked, with the words. Pure.
 
 Both are read by the same rules and told in the order of the record. Nothing is compared, and nothing is added up over
-headings. The safety family is not among it: that is read alone, on the page for it.
+headings. The safety family is not among it, nor is anything else in an answer that holds it: that is read alone, on the
+page for it.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from server.responses import in_words
 from server.responses.highlights import Rereading
 from server.responses.overview import Overview
 from server.responses.people import People
-from server.responses.spoken import Earlier, SpokenBy, spoken
+from server.responses.spoken import Earlier, SpokenBy, has_spoken, spoken, to_tell
 from server.review.marking import day, where
 
 
@@ -78,9 +79,11 @@ class RulesChanged:
 
 
 def pattern_rows(seen: Overview) -> tuple[PatternRow, ...]:
-    """Every heading, whether or not anything stands under it."""
+    """Every heading, whether or not anything stands under it; none where nobody wrote a word."""
+    if not has_spoken(seen):
+        return ()
     return tuple(
-        PatternRow(told.heading, (_side(told.a, seen.people), _side(told.b, seen.people))) for told in spoken(seen)
+        PatternRow(one.heading, (_side(one.a, seen.people), _side(one.b, seen.people))) for one in spoken(seen)
     )
 
 
@@ -95,7 +98,7 @@ def not_read_yet(seen: Overview) -> str:
 def access_offered(seen: Overview) -> tuple[Offered, ...]:
     return tuple(
         Offered(one.place.value, seen.people.at(one.place).name, _quoted(one))
-        for one in seen.highlights
+        for one in to_tell(seen.highlights, seen)
         if one.family == "access" and not one.is_dismissed
     )
 
@@ -109,43 +112,43 @@ def rules_changed(seen: Overview, zone: str) -> tuple[RulesChanged, ...]:
     return tuple(one for one in made if one.more or one.fewer)
 
 
-def _side(told: SpokenBy, people: People) -> PatternSide:
+def _side(by: SpokenBy, people: People) -> PatternSide:
     return PatternSide(
-        place=told.place.value,
-        name=people.at(told.place).name,
-        counted=_counted(told),
-        before=_before(told),
-        example=_quoted(told.example) if told.example else None,
-        beside=_quoted(told.beside) if told.beside else None,
+        place=by.place.value,
+        name=people.at(by.place).name,
+        counted=_counted(by),
+        before=_before(by),
+        example=_quoted(by.example) if by.example else None,
+        beside=_quoted(by.beside) if by.beside else None,
     )
 
 
-def _counted(told: SpokenBy) -> str:
+def _counted(by: SpokenBy) -> str:
     """'Three passages in 286 words: owns the act 2, names the effect 1.', with what no rule reads."""
-    if not told.unheard:
-        return _matched(told)
-    languages = in_words.joined(told.unheard)
-    if not told.words:
+    if not by.unheard:
+        return _matched(by)
+    languages = in_words.joined(by.unheard)
+    if not by.words:
         return f"Written in {languages}: not read by the rules."
-    return f"{_matched(told)} What is written in {languages} is not read by the rules."
+    return f"{_matched(by)} What is written in {languages} is not read by the rules."
 
 
-def _matched(told: SpokenBy) -> str:
-    if told.is_unread and not told.passages:
+def _matched(by: SpokenBy) -> str:
+    if by.is_unread and not by.passages:
         return "Not read by today’s rules yet."
-    if not told.words:
-        return "Wrote no words for this session."
-    if not told.passages:
-        return f"No passage matched in {_words(told.words)}."
-    passage = "passage" if told.passages == 1 else "passages"
-    kinds = ", ".join(f"{says} {count}" for says, count in told.kinds)
-    said = f"{in_words.number(told.passages)} {passage} in {_words(told.words)}: {kinds}."
-    return f"By earlier rules: {said}" if told.is_unread else in_words.capital(said)
+    if not by.words:
+        return "No words to count here." if by.is_apart else "Wrote no words for this session."
+    if not by.passages:
+        return f"No passage matched in {_words(by.words)}."
+    passage = "passage" if by.passages == 1 else "passages"
+    kinds = ", ".join(f"{says} {count}" for says, count in by.kinds)
+    said = f"{in_words.number(by.passages)} {passage} in {_words(by.words)}: {kinds}."
+    return f"By earlier rules: {said}" if by.is_unread else in_words.capital(said)
 
 
-def _before(told: SpokenBy) -> str:
+def _before(by: SpokenBy) -> str:
     """'Before, session 5: 2 in 96 words; session 6: nothing sent.': the same person's own last sessions."""
-    sessions = [f"session {each.number}: {_earlier(each)}" for each in told.earlier]
+    sessions = [f"session {each.number}: {_earlier(each)}" for each in by.earlier]
     return f"Before, {'; '.join(sessions)}." if sessions else ""
 
 
@@ -165,8 +168,8 @@ def _quoted(highlight: Highlight) -> Example:
 
 
 def _changed(on: date, runs: Sequence[Rereading], seen: Overview) -> RulesChanged:
-    more = [one for run in runs for one in run.added if one.family != "safety"]
-    fewer = [one for run in runs for one in run.dropped if one.family != "safety"]
+    more = to_tell((one for run in runs for one in run.added), seen)
+    fewer = to_tell((one for run in runs for one in run.dropped), seen)
     counts = [
         f"{in_words.number(len(more))} {'passage' if len(more) == 1 else 'passages'} more" if more else "",
         f"{in_words.number(len(fewer))} {'passage ' if not more and len(fewer) == 1 else ''}fewer" if fewer else "",

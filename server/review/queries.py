@@ -150,7 +150,7 @@ def couple_page(
         closed=rules.closed_promises(seen, zone, now),
         trends=rules.trends(seen.series, people),
         sheets=rules.sheets(seen, zone),
-        patterns=pattern_rows.pattern_rows(seen) if any(seen.words.values()) or seen.unheard else (),
+        patterns=pattern_rows.pattern_rows(seen),
         not_read_yet=pattern_rows.not_read_yet(seen),
         access_offered=pattern_rows.access_offered(seen),
         rules_changed=pattern_rows.rules_changed(seen, zone),

@@ -1,7 +1,7 @@
 """What the couple page shows of a session, worked out and worded. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from server.responses.paper_scores import PaperScore, SettledMeasure
 from server.responses.people import People
 from server.responses.promises import Promise
 from server.responses.side_by_side import Row, Side
+from server.responses.spoken import to_mark
 from server.review.marking import NOTHING_MARKED, MarkedAnswer, marked_answer
 from worksheets.definition import Visibility
 from worksheets.kind import Line
@@ -559,6 +560,7 @@ class Sheet:
 def sheets(seen: Overview, zone: str) -> tuple[Sheet, ...]:
     """What both wrote, without anything that was asked about safety."""
     by_title: dict[str, list[Pair]] = {}
+    seen = replace(seen, highlights=to_mark(seen.highlights, seen))
     for row in seen.rows:
         if not is_about_safety(row):
             by_title.setdefault(row.title, []).append(_pair(row, seen, zone))

@@ -1,7 +1,6 @@
-"""How both spoke, as the clinician's copy prints it. Pure.
+"""How both spoke, as the clinician's copy prints it, and what the last sheet says of what was left out. Pure.
 
-Answers for the clinician alone are printed on the last sheet and nowhere else, so what they hold is neither quoted
-nor counted here.
+That something was left out is printed every week in the same words; how much, and of whom, on the last sheet alone.
 """
 
 from reports import content
@@ -9,39 +8,44 @@ from server.domain.patterns import Highlight
 from server.domain.surveillance import ASK, why
 from server.responses import in_words
 from server.responses.overview import Overview
-from server.responses.spoken import Spoken, SpokenBy, spoken
+from server.responses.spoken import Spoken, SpokenBy, has_spoken, spoken, to_tell
 
 
 def patterns(seen: Overview) -> tuple[content.Pattern, ...]:
     """Every heading with both partners under it; none where nobody wrote a word."""
-    if not any(seen.words.values()) and not seen.unheard:
-        return ()
-    return tuple(_pattern(one) for one in spoken(seen, _for_the_body(seen)))
+    return tuple(_pattern(one) for one in spoken(seen)) if has_spoken(seen) else ()
 
 
 def access_offered(seen: Overview) -> tuple[content.MarkedPassage, ...]:
     """Access to a device, an account or a place that somebody offers: told by itself, without praise."""
-    offered = [one for one in _for_the_body(seen) if one.family == "access" and not one.is_dismissed]
+    offered = [one for one in to_tell(seen.highlights, seen) if one.family == "access" and not one.is_dismissed]
     return tuple(_marked(one, note=why(one.quote) or ASK) for one in offered)
 
 
 def pattern_note(seen: Overview) -> str:
     """What was set aside and what is still to be read, in a sentence or two; "" where there is neither."""
     names = [person.name for person in seen.people if person.place in seen.unread]
-    told = [f"Not read by today’s rules yet: what {in_words.joined(names)} sent." if names else ""]
+    shown = to_tell(seen.highlights, seen)
+    said = [f"Not read by today’s rules yet: what {in_words.joined(names)} sent." if names else ""]
     for person in seen.people:
-        count = sum(one.place is person.place and one.is_dismissed for one in _for_the_body(seen))
+        count = sum(one.place is person.place and one.is_dismissed for one in shown)
         if count:
-            told.append(
+            said.append(
                 f"{in_words.capital(in_words.number(count))} of {person.name}’s {'was' if count == 1 else 'were'} "
                 "set aside by the clinician and not counted."
             )
-    return " ".join(filter(None, told))
+    return " ".join(filter(None, said))
 
 
-def _for_the_body(seen: Overview) -> list[Highlight]:
-    alone = {side.answer_id for row in seen.rows for side in (row.a, row.b) if in_words.is_for_you_alone(side)} - {None}
-    return [one for one in seen.highlights if one.family != "safety" and one.answer_id not in alone]
+def not_counted(seen: Overview) -> tuple[str, ...]:
+    """'46 of Ada’s words ...': how much stands in answers that are read alone. For the last sheet."""
+    counts = ((person.name, seen.words_apart.get(person.place, 0)) for person in seen.people)
+    return tuple(
+        f"{count} of {name}’s words {'is' if count == 1 else 'are'} in answers for you to read alone, and not counted "
+        "under “How they spoke of it”."
+        for name, count in counts
+        if count
+    )
 
 
 def _pattern(one: Spoken) -> content.Pattern:
@@ -58,7 +62,9 @@ def _side(by: SpokenBy) -> content.PatternSide:
                 content.PatternSession(each.number, each.passages, each.words, _why_none(each.unheard))
                 for each in by.earlier
             ),
-            content.PatternSession(None, by.passages if by.words else None, by.words, _why_none(by.unheard)),
+            content.PatternSession(
+                None, by.passages if by.words or by.is_apart else None, by.words, _why_none(by.unheard)
+            ),
         ),
         example=_marked(by.example) if by.example else None,
         beside=_marked(by.beside) if by.beside else None,
@@ -81,7 +87,7 @@ def _why_none(unheard: tuple[str, ...]) -> str:
 
 def _matched(by: SpokenBy) -> str:
     if not by.words:
-        return "wrote no words for this session"
+        return "no words to count here" if by.is_apart else "wrote no words for this session"
     if by.is_unread and not by.passages:
         return "not read by today’s rules yet"
     words = "1 word" if by.words == 1 else f"{by.words} words"

@@ -29,7 +29,7 @@ from server.responses.notes import Note
 from server.responses.overview import Homework, Overview, Picked, RaisedAlert, Series
 from server.responses.promises import Promise, published
 from server.responses.side_by_side import Row, Side
-from server.session_prep.patterns import access_offered, pattern_note, patterns
+from server.session_prep.patterns import access_offered, not_counted, pattern_note, patterns
 from worksheets.definition import Visibility
 from worksheets.kind import Line
 from worksheets.measure import Measure
@@ -376,7 +376,7 @@ def _passages(seen: Overview, zone: str) -> Iterable[content.Passage]:
 
 def _answers_by(seen: Overview, place: Place) -> list[tuple[Row, Side]]:
     """The answers of one partner that may stand on page one."""
-    alarming = {alert.answer_id for alert in seen.alerts}
+    alarming = seen.alarming
     return [
         (row, row.at(place))
         for row in seen.rows
@@ -530,6 +530,7 @@ def _safety_sheet(seen: Overview, case: Case) -> content.SafetySheet:
             for person in seen.people
             if person.place in seen.unheard
         ),
+        not_counted=not_counted(seen),
     )
 
 
@@ -651,7 +652,7 @@ def _why_not(pick: Picked, row: Row, side: Side, seen: Overview, name: str) -> s
         return "A promise reaches both through the ledger alone."
     if not side.may_be_raised or _is_about_safety(row):
         return "This answer may not be raised."
-    if pick.answer_id in {alert.answer_id for alert in seen.alerts}:
+    if pick.answer_id in seen.alarming:
         return "This answer was for you to read alone, so no words of it are printed for both."
     if not stands_in(pick.passage, side.texts):
         return f"These are not {name}’s words as they stand now."

@@ -18,6 +18,7 @@ from server.responses.appointments import appointments_of
 from server.responses.overview import overview
 from server.responses.people import people_of
 from server.responses.reading import form_of
+from server.responses.spoken import spoken
 from server.responses.submission import amended
 from server.review.forms import AskedJudgement
 from server.tables import Alert, Couple, Highlighting, HighlightJudgement, Letter, Member
@@ -183,6 +184,24 @@ def test_each_session_has_its_own_highlights(house, cast, sent):
     assert [one.quote for one in found.earlier_highlights[1]] == ["That was mine", "only a text"]
     assert found.words == {Place.A: 0, Place.B: 2}
     assert found.earlier_words == {1: {Place.B: 15}}
+
+
+def test_words_are_counted_over_the_answers_that_are_told_in_this_session_as_in_those_before(house, cast, read_with):
+    answers = {"hard_moment": Answer("That was mine.", kept_back=True), "good_moment": "I lied about the rice."}
+    with house.database.writing() as session:
+        builders.submitted(session, house, cast.ben, cast.session, answers)
+        later = builders.couple_session(session, cast.couple, cast.session.starts_at.replace(day=30))
+        afraid = {"hard_moment": "I am afraid of her. I lied.", "good_moment": "We cooked."}
+        builders.submitted(session, house, cast.ben, later, afraid)
+    with house.database.reading() as session:
+        couple = session.get(Couple, (cast.practice.id, cast.couple.id))
+        people = people_of(session, house.vault, couple)
+        found = overview(session, house.vault, couple, people, appointments_of(session, couple, NOW, later.id), NOW)
+    assert (found.words, found.words_apart) == ({Place.A: 0, Place.B: 2}, {Place.B: 7})
+    assert found.earlier_words == {1: {Place.B: 5}}
+    accountability = spoken(found)[0].b
+    assert [(each.passages, each.words) for each in accountability.earlier] == [(1, 5)]
+    assert (accountability.passages, accountability.words) == (0, 2)
 
 
 # ---------------------------------------------------------------- reading it again

@@ -27,8 +27,16 @@ BEN = {
 }
 
 
+LED_TO_EVERY_WEEK = re.compile(rf'<a href="{HERE}/alerts">(To )?read alone</a>')
+"""The way to what is read alone: the same whether anything waits there or not."""
+
+
 def text_of(page) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", page.text)).split())
+
+
+def what_this_week_adds(page) -> str:
+    return LED_TO_EVERY_WEEK.sub("", page.text)
 
 
 def token(house, browser) -> str:

@@ -165,6 +165,18 @@ def test_nothing_of_the_safety_family_is_marked_on_this_page(house, cast, read_w
         assert trace not in text_of(page)
 
 
+def test_an_answer_that_holds_something_to_read_alone_carries_no_mark_at_all(ben_wrote, browser_as):
+    ben_wrote(f"{WROTE} I am afraid of her.", good_moment="I lied about the rice.")
+    page = browser_as("ruth").get(HERE)
+    assert marks(page) == ["I lied"]
+    shown = text_of(page)
+    assert "Ben One passage in 5 words: owns it 1." in shown
+    assert "Ben No passage matched in 5 words." in shown
+    assert (
+        "Answers for you alone, and any with something to be read alone , are neither quoted nor counted here." in shown
+    )
+
+
 def test_answers_about_safety_are_not_read_for_marks(house, cast, read_with, safety_worksheets):
     answers = {"changed": "That was mine.", "tea": "I lied about the tea."}
     with house.database.writing() as session:

@@ -159,7 +159,7 @@ def test_each_is_told_beside_their_own_sessions_before_and_silence_is_not_none()
     assert a.before == (
         "Before, session 3: nothing sent; session 4: none in 9 words; session 5: nothing sent; session 6: nothing sent."
     )
-    assert sides(overview(highlights=(highlight(),)), "Accountability")[1].before == ""
+    assert sides(overview(highlights=(highlight(),), words={Place.B: 5}), "Accountability")[1].before == ""
 
 
 def test_what_was_set_aside_counts_nowhere_and_what_fits_is_quoted_first():

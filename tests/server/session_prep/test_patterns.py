@@ -5,8 +5,10 @@ from datetime import date
 
 from server.domain.patterns import Highlight
 from server.domain.words import Judgement, Place
+from server.responses.in_words import is_for_you_alone
 from server.session_prep.patterns import access_offered, pattern_note, patterns
-from tests.server.overviews import for_the_clinician, kept_back, overview, row, wrote
+from server.session_prep.rules import compose_clinician
+from tests.server.overviews import CASE, NOW, alert, for_the_clinician, kept_back, overview, row, wrote
 
 OWNED = wrote("I took the money and I lied about it.")
 SMALL = wrote("It was only a few pounds.")
@@ -35,6 +37,7 @@ def marked(side, place: Place, says: str, panel: str, **more) -> Highlight:
         "target": "",
         "alert": False,
         "raisable": side.may_be_raised,
+        "alone": is_for_you_alone(side),
     }
     return Highlight(**{**facts, **more})
 
@@ -74,6 +77,39 @@ def test_answers_for_the_clinician_alone_are_neither_quoted_nor_counted():
     assert all(pattern.a.said == "no passage matched in 120 words" for pattern in printed)
     assert ALONE.texts[0] not in repr(printed)
     assert SILENT.texts[0] not in repr(printed)
+
+
+def test_what_a_person_tells_where_something_is_to_be_read_alone_is_never_shown_as_a_pattern():
+    struck = wrote("He hit me. He is a cold man.")
+    blames = marked(struck, Place.A, "attacks the character", "Communication: obstacles")
+    offers = marked(struck, Place.A, "offers access", "Access offered", family="access")
+    shown = overview(
+        row(struck, OWNED),
+        highlights=(blames, offers),
+        words={**WORDS, Place.A: 0},
+        words_apart={Place.A: 7},
+        alerts=(alert(struck, Place.A, acknowledged=True),),
+    )
+    obstacles = patterns(shown)[3]
+    assert (obstacles.a.said, obstacles.a.example) == ("no words to count here", None)
+    assert access_offered(shown) == ()
+    told = compose_clinician(shown, CASE, NOW).safety.not_counted
+    assert told == (
+        "7 of Ada’s words are in answers for you to read alone, and not counted under “How they spoke of it”.",
+    )
+
+
+def test_the_sessions_before_are_told_by_the_same_rule():
+    aside = marked(SMALL, Place.B, "makes it smaller", "Defensiveness")
+    earlier = {5: (marked(ALONE, Place.B, "makes it smaller", "Defensiveness"), aside), 6: (aside,)}
+    shown = seen(
+        earlier_highlights=earlier,
+        earlier_words={5: {Place.B: 40}, 6: {Place.B: 30}},
+        alerts=(alert(OWNED, Place.B), alert(wrote("Something earlier."), Place.B)),
+    )
+    assert [each.passages for each in patterns(shown)[1].b.sessions] == [1, 1, 0]
+    frightened = replace(shown, alerts=(alert(SMALL, Place.B),))
+    assert [each.passages for each in patterns(frightened)[1].b.sessions] == [0, 0, 0]
 
 
 def test_what_was_set_aside_counts_nowhere_and_is_said_in_a_sentence():
