@@ -497,8 +497,8 @@ _ACCUSED = re.compile(
     r"\b(?:accus\w{1,6}|blam\w{1,3}|suspect\w{0,3}|suspicio\w{1,3}|jealous\w{0,1}|paranoid|insecure|rumou?rs?|convinced"
     r"|insinuat\w{1,4}|impl(?:y|ies|ied|ying)|call(?:s|ed|ing) me|(?:question|ask)(?:s|ed|ing) (?:me )?(?:if|whether)"
     r"|question(?:s|ed|ing) me|doesn'?t (?:believe|trust) me|don'?t (?:believe|trust) me|(?:worried|afraid) (?:that )?i"
-    r"|fears? (?:that )?i|(?:as if|like) i|(?:thinks?|thinking|thought|believes?|believed|claims?|claimed|says?|said|saying"
-    r"|insists?|insisted|reckons?|assum\w{1,3}|sure|told (?:me|him|her|you|them|people|everyone|my \w{3,9})"
+    r"|fears? (?:that )?i|(?:as if|like) i|(?:thinks?|thinking|thought|believes?|believed|claims?|claimed|says?"
+    r"|said|saying|insists?|insisted|reckons?|assum\w{1,3}|sure|told (?:me|him|her|you|them|people|everyone|my \w{3,9})"
     r"|made (?:him|her) think)(?: that)? (?:i|i'\w{1,2}|im|ive|we|it|this|my))\b"
 )
 
