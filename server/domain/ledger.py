@@ -151,11 +151,9 @@ def ledger(
 def state_of(owner: OwnerReport | None, partner: PartnerReport | None) -> State:
     """The state two reports lead to. None is a report that is missing or was declined.
 
-    An owner's "not due" stands whatever the other one saw: who was asked about something that had no occasion yet
-    can only answer that it was not seen.
+    "Not due" and "not seen" agree: who is asked about something that had no occasion yet can only answer that it was
+    not seen. Where the other one did see it the two differ, as over any other word.
     """
-    if owner is OwnerReport.NOT_DUE:
-        return State.NOT_DUE
     if owner is None and partner is None:
         return State.UNRATED
     if owner is None or partner is None:
@@ -188,6 +186,7 @@ _AGREED = {
     (OwnerReport.KEPT, PartnerReport.SEEN): State.KEPT,
     (OwnerReport.PARTLY, PartnerReport.PARTLY_SEEN): State.PARTLY,
     (OwnerReport.NOT_KEPT, PartnerReport.NOT_SEEN): State.MISSED,
+    (OwnerReport.NOT_DUE, PartnerReport.NOT_SEEN): State.NOT_DUE,
 }
 
 _ORDER = {state: position for position, state in enumerate(State)}

@@ -40,7 +40,7 @@ TABLE = {
     "kept": {"seen": "kept", "partly_seen": "disputed", "not_seen": "disputed", None: "one_view"},
     "partly": {"seen": "disputed", "partly_seen": "partly", "not_seen": "disputed", None: "one_view"},
     "not_kept": {"seen": "disputed", "partly_seen": "disputed", "not_seen": "missed", None: "one_view"},
-    "not_due": {"seen": "not_due", "partly_seen": "not_due", "not_seen": "not_due", None: "not_due"},
+    "not_due": {"seen": "disputed", "partly_seen": "disputed", "not_seen": "not_due", None: "one_view"},
     None: {"seen": "one_view", "partly_seen": "one_view", "not_seen": "one_view", None: "unrated"},
 }
 """Written by hand: what the code must come to for every pair of reports."""
@@ -67,14 +67,18 @@ def test_the_document_prints_the_table_that_the_code_works_by():
 def test_an_unrated_side_is_neither_missed_nor_disputed(report):
     alone = entry(report, None)
     assert alone.state not in (State.MISSED, State.DISPUTED)
-    assert alone.partner_word == "not rated"
-    if report is not OwnerReport.NOT_DUE:
-        assert alone.word == "Only Ben rated this"
+    assert (alone.partner_word, alone.word) == ("not rated", "Only Ben rated this")
 
 
 def test_a_dispute_gives_both_reports_and_no_referee():
     disputed = entry("kept", "not_seen")
     assert (disputed.word, disputed.sentence) == ("They differ", "Ben: kept; Ada: not seen.")
+
+
+def test_neither_report_outweighs_the_other_over_whether_it_was_due():
+    seen_all_the_same = entry("not_due", "seen")
+    assert (seen_all_the_same.word, seen_all_the_same.sentence) == ("They differ", "Ben: not due; Ada: seen.")
+    assert entry("not_due", "not_seen").word == "Not due"
 
 
 def test_a_single_view_names_who_gave_it():
@@ -132,7 +136,7 @@ PROMISES = [Commitment(key, "b", key) for key in ("one", "two", "three", "four")
 
 def test_exceptions_come_first():
     reviews = Reviews(
-        a={"one": "seen", "three": "not_seen", "four": "not_seen"},
+        a={"one": "seen", "two": "not_seen", "three": "not_seen", "four": "not_seen"},
         b={"one": "kept", "two": "not_due", "three": "not_kept", "four": "kept"},
     )
     book = ledger(PROMISES, reviews, names=ADA_AND_BEN)
