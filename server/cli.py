@@ -32,9 +32,11 @@ from server.practice.rules import SUBJECTS
 from server.session_prep.actions import Variant, session_prep_pdf
 from server.settings import Settings
 from server.tables import Couple, Practice
+from worksheets.brought_measure import is_measure, read_brought
 from worksheets.catalog import the_catalog
 from worksheets.definition import DefinitionProblem
-from worksheets.preview import preview_of
+from worksheets.measure import MEASURES, Measure, read_measure, the_measures
+from worksheets.preview import lines_of_measure, preview_of
 from worksheets.programme import is_programme, read_programme
 from worksheets.reading_age import reading_grade
 from worksheets.toml_reader import read_guide, read_worksheet
@@ -189,9 +191,9 @@ def demo(
 @worksheet_commands.command("check")
 @in_plain_words
 def worksheet_check(
-    files: Annotated[list[Path], typer.Argument(help="Definitions, as TOML.")],
+    files: Annotated[list[Path], typer.Argument(help="Worksheets, guides, programmes and measures, as TOML or CSV.")],
     preview: Annotated[
-        bool, typer.Option("--preview", help="Also print each worksheet as its reader meets it.")
+        bool, typer.Option("--preview", help="Also print each worksheet and measure as its reader meets it.")
     ] = False,
 ) -> None:
     """Checks definitions before they are released: names line and place of a fault, what it is, and how to mend it."""
@@ -358,6 +360,11 @@ def _fault_of(file: Path, *, preview: bool) -> str:
         elif is_programme(text):
             programme = read_programme(text, file.name, the_catalog())
             typer.echo(f"{file.name}: a programme of {len(programme.steps)} steps, nothing to mend.")
+        elif is_measure(text, file.name):
+            measure = _measure_in(text, file)
+            typer.echo(f"{file.name}: {_counted(measure)}, nothing to mend.")
+            if preview:
+                typer.echo("\n".join(lines_of_measure(measure)))
         else:
             worksheet = read_worksheet(text, file.name)
             asked = f"{len(worksheet.items)} items, about {worksheet.minutes} minutes"
@@ -373,6 +380,19 @@ def _fault_of(file: Path, *, preview: bool) -> str:
     except DefinitionProblem as problem:
         return str(problem)
     return ""
+
+
+def _measure_in(text: str, file: Path) -> Measure:
+    """A measure that ships, or one as a practice brings it."""
+    if file.resolve().parent == MEASURES:
+        return read_measure(text, file.name)
+    return read_brought(text, file.name, {measure.name: measure for measure in the_measures()})
+
+
+def _counted(measure: Measure) -> str:
+    wordings = "with their wording" if measure.items else "scoring alone"
+    range_ = f"{measure.lowest} to {measure.highest}"
+    return f"a measure of {len(measure.ranges)} items, {wordings}, {range_} in all"
 
 
 def _print_scoring(scoring: highlighting.Scoring) -> None:

@@ -6,20 +6,23 @@ arithmetic and its sources; a figure that nobody has held against its source is 
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from math import isclose, sqrt
 from pathlib import Path
 
-from worksheets.definition import DefinitionProblem, Text
+from worksheets.definition import Choice, DefinitionProblem, Text
 from worksheets.toml_entry import Entry
+from worksheets.toml_lines import lines_told
 
 MEASURES = Path(__file__).parent / "measures"
 _KEYS = (
     *("name", "short", "languages", "title", "about", "items", "reversed", "higher_means", "missing_at_most"),
     *("cut_off", "bands", "subscales", "norm", "source", "licence", "unchecked", "asks_about_self_harm"),
 )
+SCORING = frozenset(_KEYS) - {"name", "languages", "items"}
+"""What a file says of scoring: one that brings wordings alone, for a measure that ships, has none of it."""
 _ITEMS_AT_MOST = 200
 
 
@@ -94,9 +97,15 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class CutOff:
+    """Where a reading changes. `own_source` names where a practice has a cut-off of its own from, "" for the source's.
+
+    `meanings` is empty where nobody said in words what it means.
+    """
+
     at: float
     side: Side
     meanings: Text
+    own_source: str = ""
 
     def is_met(self, total: float) -> bool:
         return total < self.at if self.side is Side.BELOW else total >= self.at
@@ -121,8 +130,22 @@ class Subscale:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureItem:
+    """One item in the words a practice brought. Without `choices` its numbers are written as they are."""
+
+    asks: Text
+    choices: tuple[Choice, ...] = ()
+
+    def ask(self, language: str) -> str:
+        return self.asks.into(language)
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
-    """One published measure. A total is the sum of its items, in `lowest` to `highest`."""
+    """One published measure. A total is the sum of its items, in `lowest` to `highest`.
+
+    The wording of its items is there only where a practice brought it: none ships.
+    """
 
     name: str
     short: str
@@ -142,6 +165,8 @@ class Measure:
     unchecked: tuple[Fact, ...]
     asks_about_self_harm: int | None = None
     """The number of an item that asks about self-harm, None where none does."""
+    items: tuple[MeasureItem, ...] = ()
+    instructions: Text = field(default_factory=Text)
 
     def title(self, language: str) -> str:
         return self.titles.into(language)
@@ -251,9 +276,17 @@ def read_measure(text: str, file: str) -> Measure:
         top = Entry(file, "", tomllib.loads(text))
     except (tomllib.TOMLDecodeError, RecursionError) as fault:
         raise DefinitionProblem(file, "", f"this is not TOML: {fault}", "Mend the line it names") from fault
-    top.knows_only(_KEYS)
+    with lines_told(text):
+        top.knows_only(_KEYS)
+        measure = scoring_of(top, tuple(run_of(entry) for entry in top.entries("items")))
+        if file != f"{measure.name}.toml":
+            top.refuse("name", f"the file is called {file}", f"Call the file {measure.name}.toml")
+        return measure
+
+
+def scoring_of(top: Entry, runs: tuple[Run, ...]) -> Measure:
+    """The measure that a file describes, without wordings. Raises DefinitionProblem."""
     languages = top.strings("languages")
-    runs = tuple(_run(entry) for entry in top.entries("items"))
     count = sum(run.count for run in runs)
     measure = Measure(
         name=top.key("name"),
@@ -278,7 +311,8 @@ def read_measure(text: str, file: str) -> Measure:
     return measure
 
 
-def _run(entry: Entry) -> Run:
+def run_of(entry: Entry) -> Run:
+    """Items that share a range, without their wording. Raises DefinitionProblem."""
     entry.knows_only(("count", "lowest", "highest"))
     lowest = entry.whole("lowest", 0, 100)
     return Run(entry.whole("count", 1, _ITEMS_AT_MOST), lowest, entry.whole("highest", lowest + 1, 101))
@@ -327,8 +361,6 @@ def _unchecked(top: Entry) -> tuple[Fact, ...]:
 
 
 def _fits_together(top: Entry, measure: Measure) -> None:
-    if top.file != f"{measure.name}.toml":
-        top.refuse("name", f"the file is called {top.file}", f"Call the file {measure.name}.toml")
     marks = [band.at_least for band in measure.bands]
     if marks != sorted(set(marks)) or (marks and marks[0] != measure.lowest):
         top.refuse("bands", "the bands do not rise from the lowest total", "Write them in order, from the lowest up")

@@ -4,7 +4,6 @@ A step names worksheets by name alone: it gives their newest version on the day 
 append-only, as worksheets are: a run keeps the name and version it was started with.
 """
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,11 +14,11 @@ from types import MappingProxyType
 from worksheets.catalog import Catalog, the_catalog
 from worksheets.definition import DefinitionProblem, Stance, Text, Visibility, Worksheet
 from worksheets.toml_entry import Entry
+from worksheets.toml_lines import lines_told
 
 PROGRAMMES = Path(__file__).parent / "programmes"
 MINUTES_AT_MOST = 30
 """What one step may ask of one partner: more is put off, and then left."""
-_FILE = re.compile(r"(?P<name>[a-z][a-z0-9_]*)\.v(?P<version>[1-9][0-9]*)\.toml")
 _KEYS = ("name", "version", "languages", "repeats", "title", "summary", "clinician_note", "steps")
 _STEP_KEYS = ("title", "worksheets", "stance")
 
@@ -120,6 +119,11 @@ def read_programme(text: str, file: str, catalog: Catalog) -> Programme:
     Raises DefinitionProblem.
     """
     top = _top(text, file)
+    with lines_told(text):
+        return _programme(top, catalog)
+
+
+def _programme(top: Entry, catalog: Catalog) -> Programme:
     top.knows_only(_KEYS)
     languages = top.strings("languages")
     programme = Programme(
@@ -132,10 +136,9 @@ def read_programme(text: str, file: str, catalog: Catalog) -> Programme:
         clinician_notes=top.text("clinician_note", languages),
         steps=tuple(_step(entry, languages, catalog) for entry in top.entries("steps")),
     )
-    named = _FILE.fullmatch(file)
     wanted = f"{programme.name}.v{programme.version}.toml"
-    if named is None or file != wanted:
-        top.refuse("name", f"the file is called {file}", f"Call the file {wanted}, or change name or version in it")
+    if top.file != wanted:
+        top.refuse("name", f"the file is called {top.file}", f"Call the file {wanted}, or change name or version in it")
     return programme
 
 

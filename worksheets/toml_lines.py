@@ -2,9 +2,22 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from worksheets.definition import DefinitionProblem
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]\]?\s*(?:#.*)?")
 _ASSIGNMENT = re.compile(r"\s*([\w-]+)\s*=")
+
+
+@contextmanager
+def lines_told(text: str) -> Iterator[None]:
+    """Adds to whatever is refused the line of `text` that it stands in."""
+    try:
+        yield
+    except DefinitionProblem as problem:
+        raise problem.at(line_of(text, problem.place)) from problem.__cause__
 
 
 def line_of(text: str, place: str) -> int | None:

@@ -6,8 +6,6 @@ for itself is checked here; what items must say together is checked in `definiti
 
 import re
 import tomllib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 from worksheets.definition import (
@@ -33,7 +31,7 @@ from worksheets.definition_checks import check
 from worksheets.kind import CLEAR, DECLINE, KEEP, Kind
 from worksheets.kinds import KINDS
 from worksheets.toml_entry import Entry
-from worksheets.toml_lines import line_of
+from worksheets.toml_lines import lines_told
 
 _WORKSHEET_FILE = re.compile(r"(?P<name>[a-z][a-z0-9_]*)\.v(?P<version>[1-9][0-9]*)\.toml")
 _WORKSHEET_KEYS = (
@@ -52,7 +50,7 @@ def read_worksheet(text: str, file: str) -> Worksheet:
 
     Raises DefinitionProblem.
     """
-    with _lines_told(text):
+    with lines_told(text):
         return _worksheet(text, file)
 
 
@@ -83,7 +81,7 @@ def _worksheet(text: str, file: str) -> Worksheet:
 
 def read_guide(text: str, file: str) -> Guide:
     """The guide written in `text`: its title, and the titles of its sections in order. Raises DefinitionProblem."""
-    with _lines_told(text):
+    with lines_told(text):
         return _guide(text, file)
 
 
@@ -99,15 +97,6 @@ def _guide(text: str, file: str) -> Guide:
     if file != f"{guide.name}.guide.toml":
         top.refuse("name", f"the file is called {file}", f"Call the file {guide.name}.guide.toml")
     return guide
-
-
-@contextmanager
-def _lines_told(text: str) -> Iterator[None]:
-    """Adds to whatever is refused the line of `text` that it stands in."""
-    try:
-        yield
-    except DefinitionProblem as problem:
-        raise problem.at(line_of(text, problem.place)) from problem.__cause__
 
 
 def _top(text: str, file: str) -> Entry:

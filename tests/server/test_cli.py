@@ -243,6 +243,27 @@ def test_worksheet_check_names_each_fault(here):
     assert "none.toml: No such file or directory. Check the path." in refused.output
 
 
+def test_worksheet_check_reads_measures_as_they_ship_and_as_a_practice_brings_them(here):
+    shipped = Path(server.cli.__file__).parents[1] / "worksheets/measures/csi_4.toml"
+    assert (
+        "csi_4.toml: a measure of 4 items, scoring alone, 0 to 21 in all, nothing to mend."
+        in run("worksheet", "check", str(shipped)).output
+    )
+    brought = here / "tally.csv"
+    brought.write_text(
+        "name,tally\nshort,Tally\nlanguages,en\ntitle_en,A tally\nabout_en,doors\nhigher_means_en,more\n"
+        "missing_at_most,0\nsource,Us (2020)\nlicence,Ours\n\nitem,ask_en,choices_en,reversed\n"
+        "1,A door slammed.,never | once | often,\n2,A door was held.,never | once | often,yes\n"
+    )
+    read = run("worksheet", "check", "--preview", str(brought))
+    assert "tally.csv: a measure of 2 items, with their wording, 0 to 4 in all, nothing to mend." in read.output
+    assert "  2. A door was held. [0 to 2, turned round]\n    (0) never" in read.output
+    brought.write_text(brought.read_text().replace("2,A door was", "3,A door was"))
+    refused = run("worksheet", "check", str(brought))
+    assert refused.exit_code == 1
+    assert "tally.csv, line 13: item: “3” stands where item 2 is due. Count the items on from 1" in refused.output
+
+
 @pytest.mark.parametrize("arguments", [["nothing"], ["serve", "--port", "x"], ["worksheet", "check"]])
 def test_a_command_written_wrongly_ends_with_two(arguments):
     assert run(*arguments).exit_code == 2

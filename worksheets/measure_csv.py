@@ -1,0 +1,221 @@
+"""A measure written as CSV, turned into the table that the same facts in TOML would be.
+
+First one fact a line, its name and its value; then a line of headings that begins with `item`; then one line an item.
+Whatever is refused is told by its line and by the name of its fact or column.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from worksheets.definition import DefinitionProblem
+
+BETWEEN = "|"
+"""What stands between the worded answers of an item."""
+_PLAIN = ("name", "short", "missing_at_most", "asks_about_self_harm", "source", "licence")
+_WORDED = ("title", "about", "higher_means", "instructions", "cut_off_means")
+_INNER = {
+    "cut_off": ("cut_off", "at"),
+    "cut_off_side": ("cut_off", "side"),
+    "standard_deviation": ("norm", "standard_deviation"),
+    "reliability": ("norm", "reliability"),
+    "basis": ("norm", "basis"),
+}
+_NUMBERS = ("missing_at_most", "asks_about_self_harm", "cut_off", "standard_deviation", "reliability")
+_COLUMNS = ("item", "lowest", "highest", "reversed")
+_YES = {"yes": True, "x": True, "1": True, "no": False, "0": False, "": False}
+_WHOLE = re.compile(r"-?[0-9]{1,4}")
+_DECIMAL = re.compile(r"-?[0-9]{1,4}\.[0-9]{1,4}")
+
+
+@dataclass(slots=True)
+class MeasureSheet:
+    """What was read so far. `places` says for each place of the table in which line it is, and under which name."""
+
+    file: str
+    facts: dict[str, object] = field(default_factory=dict)
+    inner: dict[str, dict[str, object]] = field(default_factory=dict)
+    means: dict[str, str] = field(default_factory=dict)
+    choices: dict[str, object] = field(default_factory=dict)
+    items: list[dict[str, object]] = field(default_factory=list)
+    reversed: list[int] = field(default_factory=list)
+    languages: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    places: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, text: str, file: str) -> "MeasureSheet":
+        """Raises DefinitionProblem for the first line that cannot be read."""
+        sheet = cls(file)
+        for line, cells in _rows(text, file):
+            if sheet.headings:
+                sheet._take_item(line, cells)
+            elif cells[0] == "item":
+                sheet._take_headings(line, cells)
+            else:
+                sheet._take_fact(line, cells)
+        if not sheet.headings:
+            raise DefinitionProblem(file, "", "there are no items", "Write a line of headings that begins with item")
+        return sheet
+
+    @property
+    def table(self) -> dict[str, object]:
+        """As TOML would be read: only what was written is in it."""
+        table: dict[str, object] = {**self.facts, **self.inner}
+        if self.languages:
+            table["languages"] = list(self.languages)
+        if self.means:
+            table["cut_off"] = {**self.inner.get("cut_off", {}), "means": self.means}
+        for key, value in (("items", self.items), ("choices", self.choices), ("reversed", self.reversed)):
+            if value:
+                table[key] = value
+        return table
+
+    @contextmanager
+    def lines_told(self) -> Iterator[None]:
+        """Says of whatever is refused in which line of the CSV it stands, and under which name."""
+        try:
+            yield
+        except DefinitionProblem as problem:
+            line, name = self._found(problem.place)
+            raise DefinitionProblem(self.file, name, problem.fault, problem.remedy, line) from problem.__cause__
+
+    def _found(self, place: str) -> tuple[int | None, str]:
+        """The line of a place, or of the nearest thing around it. What was not written is called as it would be."""
+        around = place
+        while around:
+            if around in self.places:
+                line, name = self.places[around]
+                return line, name if around == place or not name else f"{name}_{place.rpartition('.')[2]}"
+            around = around.rpartition(".")[0]
+        return None, place.replace(".", "_")
+
+    def _refusal(self, line: int, name: str, fault: str, remedy: str) -> DefinitionProblem:
+        return DefinitionProblem(self.file, name, fault, remedy, line)
+
+    def _take_fact(self, line: int, cells: list[str]) -> None:
+        name, value, *more = (*cells, "")
+        if any(more):
+            raise self._refusal(line, name, "there are three cells or more", "Put quotes around a text with a comma")
+        if not value:
+            return
+        worded, _, language = name.rpartition("_")
+        if name == "languages":
+            self.languages = tuple(value.split())
+        elif name in _PLAIN:
+            self.facts[name] = _value(name, value)
+        elif name in _INNER:
+            outer, key = _INNER[name]
+            self.inner.setdefault(outer, {})[key] = _value(name, value)
+            self._note(f"{outer}.{key}", line, name)
+        elif worded == "cut_off_means":
+            self.means[language] = value
+            self._note(f"cut_off.means.{language}", line, name)
+        elif worded in _WORDED:
+            self.inner.setdefault(worded, {})[language] = value
+            self.places.setdefault(worded, (line, worded))
+            self._note(f"{worded}.{language}", line, name)
+        else:
+            known = ", ".join((*_PLAIN, "languages", *_INNER, *(f"{each}_en" for each in _WORDED)))
+            raise self._refusal(line, name, "nothing reads this", f"Remove it; known here: {known}")
+        self._note(name, line, name)
+
+    def _note(self, place: str, line: int, name: str) -> None:
+        """A fact is written once: the second of two would silently win."""
+        if place in self.places and self.places[place][0] != line and place == name:
+            raise self._refusal(line, name, f"line {self.places[place][0]} says this already", "Keep one of the two")
+        self.places[place] = (line, name)
+
+    def _take_headings(self, line: int, cells: list[str]) -> None:
+        known = (*_COLUMNS, *(f"{each}_{language}" for each in ("ask", "choices") for language in self.languages))
+        for cell in filter(None, cells):
+            if cell not in known:
+                raise self._refusal(line, cell, "there is no such column", f"Use some of {', '.join(known)}")
+            if cells.count(cell) > 1:
+                raise self._refusal(line, cell, "this column is there twice", "Keep one of the two")
+        self.headings = tuple(cells)
+        self.places["items"] = (line, "item")
+
+    def _take_item(self, line: int, cells: list[str]) -> None:
+        if any(cells[len(self.headings) :]):
+            remedy = "Put quotes around a text with a comma"
+            raise self._refusal(line, "", "there are more cells than headings", remedy)
+        row = dict(zip(self.headings, cells, strict=False))
+        number = len(self.items) + 1
+        if row["item"] != str(number):
+            fault = f"“{row['item']}” stands where item {number} is due"
+            raise self._refusal(line, "item", fault, "Count the items on from 1, one a line")
+        self._take_place(line, number)
+        item: dict[str, object] = {key: _number(row[key]) for key in ("lowest", "highest") if row.get(key)}
+        asks = {language: row[f"ask_{language}"] for language in self.languages if row.get(f"ask_{language}")}
+        has_wordings = any(heading.startswith("ask_") for heading in self.headings)
+        item |= {"ask": asks} if has_wordings else {"count": 1}
+        if choices := self._choices(line, row, item.get("lowest", 0)):
+            name = f"item_{number}"
+            self.choices[name], item["choices"] = choices, name
+        if self._is_reversed(line, row):
+            self.reversed.append(number)
+        self.items.append(item)
+
+    def _take_place(self, line: int, number: int) -> None:
+        at, first = f"items[{number}]", next(iter(self.languages), "en")
+        self.places[at] = (line, "")
+        self.places |= {f"{at}.{key}": (line, key) for key in ("lowest", "highest", "count")}
+        self.places |= {f"{at}.ask": (line, "ask"), f"{at}.choices": (line, f"choices_{first}")}
+        self.places[f"choices.item_{number}"] = (line, f"choices_{first}")
+
+    def _choices(self, line: int, row: dict[str, str], lowest: object) -> dict[str, object]:
+        """Worded answers stand in one cell, and count on from the lowest: 0 where none is written."""
+        cells = {language: row.get(f"choices_{language}", "") for language in self.languages}
+        if not any(cells.values()):
+            return {}
+        words = {language: [each.strip() for each in cell.split(BETWEEN)] for language, cell in cells.items()}
+        counts = {len(each) for each in words.values()}
+        if len(counts) > 1:
+            remedy = f"Write the same answers in each, with “{BETWEEN}” between them"
+            raise self._refusal(line, "choices", "it has not as many answers in every language", remedy)
+        start = lowest if isinstance(lowest, int) else 0
+        return {
+            str(start + position): {language: words[language][position] for language in self.languages}
+            for position in range(counts.pop())
+        }
+
+    def _is_reversed(self, line: int, row: dict[str, str]) -> bool:
+        said = row.get("reversed", "").lower()
+        if said not in _YES:
+            raise self._refusal(line, "reversed", f"“{said}” is neither yes nor no", "Write yes, or leave it empty")
+        return _YES[said]
+
+
+def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    """Every row with something in it, its cells trimmed, with the line it begins in.
+
+    Commas stand between cells, or semicolons, as spreadsheets write them where the comma is a decimal sign.
+    """
+    lines = text.splitlines(keepends=True)
+    first = next((line for line in lines if line.strip()), "")
+    reader = csv.reader(lines, delimiter=";" if ";" in first and "," not in first else ",", strict=True)
+    begins = 1
+    try:
+        for row in reader:
+            cells = [cell.strip() for cell in row]
+            if any(cells):
+                yield begins, cells
+            begins = reader.line_num + 1
+    except csv.Error as fault:
+        remedy = "Close the quotes, and write a quote within a text twice"
+        raise DefinitionProblem(file, "", f"this is not CSV: {fault}", remedy, begins) from fault
+
+
+def _value(name: str, value: str) -> object:
+    return _number(value) if name in _NUMBERS else value
+
+
+def _number(cell: str) -> object:
+    """A number as it would stand in TOML; anything else stays as written, and is refused by who reads it."""
+    if _WHOLE.fullmatch(cell):
+        return int(cell)
+    plain = cell.replace(",", ".")
+    return float(plain) if _DECIMAL.fullmatch(plain) else cell
