@@ -403,7 +403,7 @@ _IMPUTED = re.compile(
     r"(?:^ {0,3}had|(?:^|[ ,(])(?:have|did|do|does|should|shall|would|could|may|might|whether|unless|am)"
     r"|\b(?:he|she|they|you|who|people|everyone|friends|family|parents|mum|mom|dad|friend|husband|wife|partner"
     r"|boyfriend|girlfriend)"
-    r"(?:'s| is| was| has| had| just| even| then| always| also| still){0,2}"
+    r"(?:'s|'ll| is| was| has| had| just| even| then| always| also| still){0,2}"
     r" (?:said|says|saying|say|thinks?|things|thought|impl(?:y|ies|ied)|claims?|claimed|heard|believes?|believed"
     r"|insists?|swears?"
     r"|accus\w{1,3}|insinuat\w{1,3}|suspects?|suspected|assum\w{1,3}|convinced|dreamed|dreamt|decided|acts? like"
@@ -417,7 +417,7 @@ _IMPUTED = re.compile(
 )
 _AUTHORS_I = re.compile(r"\bi\b")
 _ASKS = re.compile(r" {0,3}(?:what|how|is|was|did|do|does|are|why|when|who|should|am|would|could|can|have|had|where)\b")
-_AS_IF = re.compile(r"\b(?:like|if|though) (?:that )?i(?:'m| am| was| were)\b")
+_AS_IF = re.compile(r"\b(?:like|if|though) (?:that )?i(?:'m|m| am| was| were)\b")
 
 
 def imputed(match: Match) -> bool:
@@ -496,16 +496,19 @@ def off_topic(match: Match) -> bool:
 _ACCUSED = re.compile(
     r"\b(?:accus\w{1,6}|blam\w{1,3}|suspect\w{0,3}|suspicio\w{1,3}|jealous\w{0,1}|paranoid|insecure|rumou?rs?|convinced"
     r"|insinuat\w{1,4}|impl(?:y|ies|ied|ying)|call(?:s|ed|ing) me|(?:question|ask)(?:s|ed|ing) (?:me )?(?:if|whether)"
-    r"|question(?:s|ed|ing) me|doesn'?t (?:believe|trust) me|don'?t (?:believe|trust) me|(?:worried|afraid) (?:that )?i"
-    r"|fears? (?:that )?i|(?:as if|like) i|(?:thinks?|thinking|thought|believes?|believed|claims?|claimed|says?"
-    r"|said|saying|insists?|insisted|reckons?|assum\w{1,3}|sure|told (?:me|him|her|you|them|people|everyone|my \w{3,9})"
-    r"|made (?:him|her) think)(?: that)? (?:i|i'\w{1,2}|im|ive|we|it|this|my))\b"
+    r"|question(?:s|ed|ing) me|doesn'?t (?:believe|trust) me|don'?t (?:believe|trust) me"
+    r"|(?<!i )(?<!i'm )(?<!i've )(?:thinks?|thinking|thought|believes?|believed|claims?|claimed|says?|said|saying"
+    r"|insists?|insisted|reckons?|assum\w{1,3}|sure|told (?:me|him|her|you|them|people|everyone|my \w{3,9})"
+    r"|made (?:him|her) think)"
+    r"(?: that)? (?:i|i'\w{1,2}|im|ive|we|it|this|my))\b"
 )
 
 
 def unaccused(match: Match) -> bool:
-    """ "I would never hit a woman" where nobody said so; not after "She calls me an abuser."."""
+    """ "I would never hit a woman" late in an account in which nobody says so; not after "She calls me an abuser."."""
     sentence = match.sentence
+    if len(sentence.so_far.strip()) + match.start < _ENOUGH_TO_TELL:
+        return False
     return not (_ACCUSED.search(sentence.so_far) or _ACCUSED.search(sentence.text))
 
 
