@@ -84,6 +84,7 @@ class AlertsPage:
     open: tuple[ToRead, ...]
     read: tuple[ToRead, ...]
     nothing: str
+    not_read: str
     session_at: datetime | None
     support_lines: str
     homework: tuple[str, ...]
@@ -113,7 +114,7 @@ def alerts_page(
         _to_read(group, people, answers, decisions, passing, couple.clinician_id) for group in rules.by_answer(alerts)
     ]
     open_ones = tuple(entry for entry in entries if entry.read_at is None)
-    unheard = _unheard(session, couple.practice_id, [couple.id])
+    unheard = () if as_cover else _unheard(session, couple.practice_id, [couple.id])
     read = tuple(entry for entry in entries if entry.read_at is not None)
     appointments = appointments_of(session, couple, now)
     return AlertsPage(
@@ -123,9 +124,9 @@ def alerts_page(
         clinician=passing.names[couple.clinician_id],
         open=open_ones,
         read=read,
-        nothing=rules.no_match(
-            anything_before=bool(read),
-            unheard=[f"{people.of(who).name} wrote in {called_in_english(language)}" for who, language in unheard],
+        nothing=rules.no_match(anything_before=bool(read)),
+        not_read=rules.not_read(
+            [f"{people.of(who).name} wrote in {called_in_english(language)}" for who, language in unheard]
         ),
         session_at=appointments.focus.starts_at if appointments and appointments.focus.starts_at > now else None,
         support_lines=passing.support_lines,
@@ -269,6 +270,7 @@ class AlertsListPage:
     waiting: tuple[WaitingLine, ...]
     read: tuple[ReadLine, ...]
     nothing: str
+    not_read: str
     cover: str
     was_read: bool = False
 
@@ -308,10 +310,8 @@ def alerts_list_page(
             )
             for row in read
         ),
-        nothing=rules.no_match(
-            anything_before=bool(read),
-            unheard=[f"was written in {called_in_english(language)}" for language in sorted(unheard)],
-        ),
+        nothing=rules.no_match(anything_before=bool(read)),
+        not_read=rules.not_read([f"was written in {called_in_english(language)}" for language in sorted(unheard)]),
         cover=cover_in_words(passing.covers[someone.member_id], passing.hours, someone.member_id),
         was_read=was_read,
     )

@@ -60,13 +60,17 @@ def title(writers: Sequence[str]) -> str:
     return f"{things} {writers[0]} wrote" if len(set(writers)) == 1 else f"{things} to read alone"
 
 
-def no_match(*, anything_before: bool, unheard: Sequence[str] = ()) -> str:
-    """What a page says where nothing waits: that no rule matched, and what that does not mean.
+def no_match(*, anything_before: bool) -> str:
+    """What a page says where nothing waits: that no rule matched, and what that does not mean."""
+    return f"No {'further ' if anything_before else ''}cue was matched, {NOT_SAFE}"
 
-    `unheard` tells what the rules do not read, to go on after 'what': 'Ben wrote in Spanish'.
+
+def not_read(unheard: Sequence[str]) -> str:
+    """What no rule looked at, whether something waits or not; "" where they read all of it.
+
+    `unheard` tells it to go on after 'what': 'Ben wrote in Spanish'.
     """
-    said = f"No {'further ' if anything_before else ''}cue was matched, {NOT_SAFE}"
-    return f"{said} Not read by the rules: what {in_words.joined(unheard)}." if unheard else said
+    return f"Not read by the rules: what {in_words.joined(unheard)}." if unheard else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,9 +106,15 @@ def test_the_report_says_so_beside_the_patterns_and_on_the_last_sheet(browser_as
     assert "no passage matched" not in text
 
 
-def test_the_list_of_what_is_read_alone_says_what_was_not_read(browser_as, spanish):
+@pytest.mark.parametrize("also", ["", "He reads my messages every night now."])
+def test_the_list_of_what_is_read_alone_says_what_was_not_read(house, cast, browser_as, spanish, also):
+    """Whether anything waits there or not."""
     spanish("hard_moment", SPANISH_WORDS)
     ruth = browser_as("ruth")
+    if also:
+        with house.database.writing() as session:
+            builders.submitted(session, house, cast.ada, cast.session, {"good_moment": also})
+        assert "one thing Ada wrote" in ruth.get("/couples/K7-Juniper/alerts").text
     assert "Not read by the rules: what Ben wrote in Spanish." in ruth.get("/couples/K7-Juniper/alerts").text
     assert "Not read by the rules: what was written in Spanish." in ruth.get("/alerts").text
     assert "Spanish" not in browser_as("sam").get("/alerts").text
