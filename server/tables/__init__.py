@@ -11,7 +11,18 @@ from server.tables.assignments import (
     Visit,
 )
 from server.tables.caseload import Agreement, Couple, CoupleSession, Grant, Partner
-from server.tables.practice import Audit, DataKey, Link, Login, MeasureSetting, Member, Practice, SignIn, Throttle
+from server.tables.practice import (
+    Audit,
+    BroughtMeasure,
+    DataKey,
+    Link,
+    Login,
+    MeasureSetting,
+    Member,
+    Practice,
+    SignIn,
+    Throttle,
+)
 from server.tables.responses import (
     AgendaLine,
     Alert,
@@ -35,6 +46,7 @@ __all__ = [
     "AssignedWorksheet",
     "Assignment",
     "Audit",
+    "BroughtMeasure",
     "Commitment",
     "Couple",
     "CoupleSession",

@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from server.domain.words import KeyScope, LinkKind, Policy, Role
 from server.tables.columns import Moment, Sealed, to, word_of
+from worksheets.measure import Side
 
 
 class Practice(SQLModel, table=True):
@@ -31,8 +32,9 @@ class Practice(SQLModel, table=True):
 class MeasureSetting(SQLModel, table=True):
     """What a practice has settled about one published measure.
 
-    Its own standard deviation and reliability, both or neither, in place of the source's; and for a measure that asks
-    about self-harm, who reads the answers when: until that is said, the measure is not offered.
+    Its own standard deviation and reliability, both or neither, in place of the source's; its own cut-off, with its
+    side and where it is from, all three or none; and for a measure that asks about self-harm, who reads the answers
+    when: until that is said, the measure is not offered.
     """
 
     __tablename__ = "measure_setting"
@@ -42,10 +44,35 @@ class MeasureSetting(SQLModel, table=True):
     measure: str = Field(primary_key=True)
     standard_deviation: float | None = None
     reliability: float | None = None
+    cut_off: float | None = None
+    cut_off_side: Side | None = Field(default=None, sa_type=word_of(Side))
+    cut_off_source: str = ""
     is_on: bool = False
     who_reads: str = ""
     set_by: UUID
     set_at: datetime = Field(sa_type=Moment)
+
+
+class BroughtMeasure(SQLModel, table=True):
+    """A measure as a practice brought it, in its own words: the wording of its items, and its scoring where none ships.
+
+    Bringing it again adds a version. `licence` is what its bringer stated to allow its use. Once it was withdrawn, its
+    items are shown no more; scores entered by it stay.
+    """
+
+    __tablename__ = "brought_measure"
+    __table_args__ = (to("member", "brought_by"), to("member", "ended_by"))
+
+    practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
+    name: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    file: str
+    written: str
+    licence: str
+    brought_by: UUID
+    brought_at: datetime = Field(sa_type=Moment)
+    ended_by: UUID | None = None
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Member(SQLModel, table=True):

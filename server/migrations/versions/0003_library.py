@@ -75,6 +75,9 @@ def upgrade() -> None:
     sa.Column('measure', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('standard_deviation', sa.Float(), nullable=True),
     sa.Column('reliability', sa.Float(), nullable=True),
+    sa.Column('cut_off', sa.Float(), nullable=True),
+    sa.Column('cut_off_side', sa.Enum('below', 'from', name='side', native_enum=False, create_constraint=True, length=40), nullable=True),
+    sa.Column('cut_off_source', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('is_on', sa.Boolean(), nullable=False),
     sa.Column('who_reads', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('set_by', sa.Uuid(), nullable=False),
@@ -82,6 +85,22 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['practice_id', 'set_by'], ['member.practice_id', 'member.id'], name=op.f('fk_measure_setting_practice_id_set_by')),
     sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_measure_setting_practice_id')),
     sa.PrimaryKeyConstraint('practice_id', 'measure', name=op.f('pk_measure_setting'))
+    )
+    op.create_table('brought_measure',
+    sa.Column('practice_id', sa.Uuid(), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('file', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('written', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('licence', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('brought_by', sa.Uuid(), nullable=False),
+    sa.Column('brought_at', server.tables.columns.Moment(timezone=True), nullable=False),
+    sa.Column('ended_by', sa.Uuid(), nullable=True),
+    sa.Column('ended_at', server.tables.columns.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['practice_id', 'brought_by'], ['member.practice_id', 'member.id'], name=op.f('fk_brought_measure_practice_id_brought_by')),
+    sa.ForeignKeyConstraint(['practice_id', 'ended_by'], ['member.practice_id', 'member.id'], name=op.f('fk_brought_measure_practice_id_ended_by')),
+    sa.ForeignKeyConstraint(['practice_id'], ['practice.id'], name=op.f('fk_brought_measure_practice_id')),
+    sa.PrimaryKeyConstraint('practice_id', 'name', 'version', name=op.f('pk_brought_measure'))
     )
     op.create_table('score_entry',
     sa.Column('practice_id', sa.Uuid(), nullable=False),
@@ -113,6 +132,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table('score_entry')
+    op.drop_table('brought_measure')
     op.drop_table('measure_setting')
     op.drop_table('programme_swap')
     op.drop_table('programme_step')
