@@ -1,5 +1,6 @@
 """Acknowledging what was read alone, and the record of every reading."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -35,14 +36,20 @@ def acknowledge(
     alert_id: UUID,
     said: Acknowledged,
     now: datetime,
+    *,
+    shown: Collection[UUID] = (),
 ) -> None:
-    """Records that an alert was read and what was decided, with every other open one that rests on the same answer."""
+    """Records that an alert was read and what was decided, with the others of the same answer that were `shown`.
+
+    One that newer rules raised about that answer in the meantime stays open: nobody has read why.
+    """
     first = open_alert(session, couple, alert_id)
     together = session.exec(
         select(Alert).where(
             Alert.practice_id == couple.practice_id,
             Alert.couple_id == couple.id,
             Alert.answer_id == first.answer_id,
+            col(Alert.id).in_({alert_id, *shown}),
             col(Alert.acknowledged_at).is_(None),
         )
     ).all()

@@ -19,6 +19,8 @@ class PostedText(Protocol):
 
     def line(self, name: str, *, at_most: int = 300) -> str: ...
 
+    def all(self, name: str) -> tuple[str, ...]: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Typed:
@@ -43,3 +45,15 @@ def read_acknowledgement(posted: PostedText) -> tuple[Form, Acknowledged | None]
     if problems:
         return Form(values, problems), None
     return Form(values), Acknowledged(values["decision"], values["note"])
+
+
+def read_shown(posted: PostedText) -> frozenset[UUID]:
+    """The alerts that the page showed: what was raised after it was opened has not been read."""
+    return frozenset(found for each in posted.all("shown") if (found := _id(each)))
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -39,12 +39,13 @@ Behind = Mapping[UUID, tuple[Question, Revision, tuple[Line, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class ToRead:
-    """One answer to read alone, whole, with every reason for it. `id` names the first of its alerts.
+    """One answer to read alone, whole, with every reason for it. `id` names the first of its alerts, `all_ids` each.
 
     `stands` says who gets it when, or whom it was passed to; `homework` what was decided on homework for both since.
     """
 
     id: UUID
+    all_ids: tuple[UUID, ...]
     place: str
     name: str
     other: str
@@ -180,6 +181,7 @@ def _to_read(
     standing = Standing(first.raised_at, first.passed_at, first.passed_to)
     return ToRead(
         id=first.id,
+        all_ids=tuple(alert.id for alert in group),
         place=person.place.value,
         name=person.name,
         other=other.name,

@@ -53,7 +53,7 @@ def acknowledge(
     if said is None:
         again = Typed(typed, alert_id)
         return _alerts_page(request, session, house, someone, couple, now, typed=again)
-    actions.acknowledge(session, house, someone, couple, alert_id, said, now)
+    actions.acknowledge(session, house, someone, couple, alert_id, said, now, shown=forms.read_shown(form))
     session.flush()
     still = access.may_read_alone(session, someone, couple)
     return see_other(f"/couples/{couple.code}/alerts" if still else "/alerts?done=1")

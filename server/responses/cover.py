@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from server import members, outbox
 from server.access import record
 from server.domain.cover import HOURS_AT_LEAST, cover_of, passes_at
-from server.domain.words import LetterKind
+from server.domain.words import LetterKind, Role
 from server.tables import Alert, Couple, Member, Practice
 
 
@@ -82,11 +82,15 @@ def _overdue_in(session: Session, practice: Practice, now: datetime) -> Iterable
 
 
 def _is_waiting() -> tuple[ColumnElement[bool], ...]:
-    """Open, and with nobody but its own clinician: never passed, or to somebody who has left the practice since."""
-    left = select(Member.id).where(Member.practice_id == Alert.practice_id, col(Member.ended_at).is_not(None))
+    """Open, and with nobody but its own clinician: never passed, or to somebody who can read it no longer.
+
+    That is who has left the practice since, or sees no clients there any more.
+    """
+    cannot_read = or_(col(Member.ended_at).is_not(None), col(Member.role) == Role.MANAGER)
+    lost = select(Member.id).where(Member.practice_id == Alert.practice_id, cannot_read)
     return (
         col(Alert.acknowledged_at).is_(None),
-        or_(col(Alert.passed_at).is_(None), col(Alert.passed_to).in_(left)),
+        or_(col(Alert.passed_at).is_(None), col(Alert.passed_to).in_(lost)),
     )
 
 

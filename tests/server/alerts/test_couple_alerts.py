@@ -1,5 +1,7 @@
 """What there is to read alone: apart from everything, for whoever sees the couple, and recorded."""
 
+import re
+
 import pytest
 from sqlmodel import select
 
@@ -116,8 +118,22 @@ def test_several_cues_in_one_answer_are_one_thing_to_read_and_acknowledge(house,
     assert len(alerts) > 1
     ruth = browser_as("ruth")
     assert "one thing Ada wrote" in text_of(ruth.get(f"{HERE}/alerts"))
-    post(house, ruth, f"/alerts/{alerts[0].id}", decision="spoken")
+    shown = re.findall(r'name="shown" value="([^"]+)"', ruth.get(f"{HERE}/alerts").text)
+    assert {*shown} == {str(alert.id) for alert in alerts}
+    post(house, ruth, f"/alerts/{alerts[0].id}", decision="spoken", shown=shown)
     assert "nothing to read alone" in text_of(ruth.get(f"{HERE}/alerts"))
+
+
+def test_what_was_raised_after_the_page_was_opened_is_not_acknowledged_with_it(house, cast, browser_as):
+    with house.database.writing() as session:
+        words = f"{WATCHED} I am afraid of him when he drinks."
+        builders.submitted(session, house, cast.ada, cast.session, {"good_moment": words})
+        first, *later = session.exec(select(Alert)).all()
+    ruth = browser_as("ruth")
+    post(house, ruth, f"/alerts/{first.id}", decision="spoken", shown=[str(first.id), "nobody"])
+    page = ruth.get(f"{HERE}/alerts")
+    assert "one thing Ada wrote" in text_of(page)
+    assert re.findall(r'name="shown" value="([^"]+)"', page.text) == [str(alert.id) for alert in later]
 
 
 def test_an_empty_page_says_that_silence_is_not_safety(house, cast, browser_as):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from server import jobs
-from server.domain.words import AlertDecision
+from server.domain.words import AlertDecision, Role
 from server.jobs import pass_on_alerts, send_due_letters
 from server.responses import cover
 from server.responses.homework_decisions import decide
@@ -251,13 +251,14 @@ def test_with_nobody_to_take_over_it_stays_and_that_is_said_until_somebody_is_na
     assert pass_on_alerts(house, LATER + timedelta(days=2)) == 1
 
 
-def test_what_was_passed_to_somebody_who_left_goes_on_to_the_next(house, cast):
+@pytest.mark.parametrize("since", [{"ended_at": LATER}, {"role": Role.MANAGER}])
+def test_what_was_passed_to_somebody_who_can_read_it_no_longer_goes_on_to_the_next(house, cast, since):
     covers(house, cast)
     raised(house, cast)
     pass_on_alerts(house, LATER)
     with house.database.writing() as session:
         pat = builders.member(session, house, cast.practice, "Pat", "pat@harbour.example", "clinician", "a long phrase")
-    changed(house, cast.members["sam"], ended_at=LATER)
+    changed(house, cast.members["sam"], **since)
     changed(house, cast.members["ruth"], cover_id=pat.id)
     assert pass_on_alerts(house, LATER + timedelta(hours=1)) == 1
     assert passed(house) == {(LATER + timedelta(hours=1), pat.id)}
