@@ -69,8 +69,13 @@ def someone_signed_in(session: Session, cookie: str, now: datetime) -> Someone |
     practice = session.get(Practice, practice_id)
     if member is None or practice is None or member.ended_at or now - sign_in.created_at > SIGN_IN_LASTS:
         return None
+    return someone_who(member, practice)
+
+
+def someone_who(member: Member, practice: Practice) -> Someone:
+    """A member as whoever acts: the caller has made sure that they may."""
     return Someone(
-        practice_id=practice_id,
+        practice_id=practice.id,
         member_id=member.id,
         name=member.name,
         email=member.email,

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from server import checks, highlighting, jobs, migrations
+from server.access import Someone, someone_who
 from server.app import app_of, create_app
 from server.database import Database
 from server.domain.addresses import tidy
@@ -27,8 +28,13 @@ from server.domain.words import Policy, Role
 from server.errors import NotFound, Refusal
 from server.forms import Form
 from server.house import House, open_house
+from server.library import forms as measures
+from server.library.actions import bring_measure
+from server.library.measure_rules import what_was_taken
+from server.members import member_with
 from server.practice import actions, forms
 from server.practice.rules import SUBJECTS
+from server.responses.brought_measures import shipped_measures
 from server.session_prep.actions import Variant, session_prep_pdf
 from server.settings import Settings
 from server.tables import Couple, Practice
@@ -49,8 +55,10 @@ app = typer.Typer(
 )
 worksheet_commands = typer.Typer(no_args_is_help=True, help="Worksheet definitions.")
 practice_commands = typer.Typer(no_args_is_help=True, help="The practices on this installation.")
+measure_commands = typer.Typer(no_args_is_help=True, help="Measures that a practice may use.")
 member_commands = typer.Typer(no_args_is_help=True, help="The people who work in a practice.")
 app.add_typer(worksheet_commands, name="worksheet")
+app.add_typer(measure_commands, name="measure")
 app.add_typer(practice_commands, name="practice")
 app.add_typer(member_commands, name="member")
 
@@ -204,6 +212,30 @@ def worksheet_check(
         raise typer.Exit(1)
 
 
+@measure_commands.command("import")
+@in_plain_words
+def measure_import(
+    file: Annotated[Path, typer.Argument(help="Items and scoring, as TOML or CSV; docs/measures.md says how.")],
+    by: Annotated[str, typer.Option(help="E-mail of the clinician who brings it, for their practice alone.")],
+    licence: Annotated[str, typer.Option(prompt="What allows your practice to use it", help="Kept with name and day.")],
+) -> None:
+    """Takes a measure into one practice: checked line by line, and kept only where nothing is wrong with it."""
+    try:
+        typed = {"written": file.read_text(encoding="utf-8-sig"), "licence": licence.strip()}
+    except UnicodeDecodeError:
+        _fail(f"{file.name}: this is not UTF-8. Save it as UTF-8.")
+    form, asked = measures.checked_measure(typed, file.name, shipped_measures())
+    if asked is None:
+        _fail("\n".join(form.problems.values()))
+    with _opened() as house, house.database.writing() as session:
+        someone = _clinician_with(session, by)
+        problem = bring_measure(session, someone, asked, house.clock())
+        if problem:
+            _fail(problem)
+    took = what_was_taken(asked.measure)
+    typer.echo(f"{asked.measure.title('en')}: {took}, kept for {someone.practice_name}. Stated by {someone.name}.")
+
+
 @practice_commands.command("create")
 @in_plain_words
 def practice_create(
@@ -325,6 +357,16 @@ def _practice_named(session: Session, name: str) -> Practice:
     if not practices:
         raise NotFound("There is no practice yet. Run: mendwork practice create")
     raise NotFound(f"Say which practice with --practice: {', '.join(practice.name for practice in practices)}.")
+
+
+def _clinician_with(session: Session, email: str) -> Someone:
+    """Who signs in with that address, where they see clients. Raises NotFound."""
+    member = member_with(session, tidy(email))
+    practice = session.get(Practice, member.practice_id) if member else None
+    someone = someone_who(member, practice) if member and practice else None
+    if someone is None or not someone.sees_clients:
+        raise NotFound(f"No clinician signs in as {email}. A measure is brought by somebody who sees clients.")
+    return someone
 
 
 def _couple_with(session: Session, practice: Practice, code: str) -> Couple:

@@ -1,4 +1,4 @@
-"""Page objects of the library, made of definitions, and of what the practice settled: its policy, its measures."""
+"""Page objects of the library, made of definitions, and of the policy that the practice settled."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,16 +13,12 @@ from server.access import Someone
 from server.domain.confidentiality import asks_about_safety_alone
 from server.domain.words import Policy
 from server.errors import NotFound
-from server.forms import Form
 from server.library import rules
 from server.library.paper import blank_form, file_name, speaks
 from server.library.rules import PreviewedQuestion
-from server.responses import in_words
-from server.responses.paper_scores import SettledMeasure, settled_measures
 from server.tables import Practice
 from worksheets.catalog import Catalog, the_catalog
 from worksheets.definition import Stance, Worksheet
-from worksheets.measure import Measure, measure_named
 
 LANGUAGE_NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "nl": "Nederlands"}
 POLICY_NAMES = {Policy.NO_SECRETS: "No secrets", Policy.LIMITED: "Limited", Policy.PRIVATE: "Private"}
@@ -268,84 +264,3 @@ def _theme_of(catalog: Catalog, worksheet: Worksheet, language: str) -> str:
     except (KeyError, IndexError):
         return f"Theme {worksheet.section}"
     return section.title(language)
-
-
-# ---------------------------------------------------------------- published measures
-
-
-@dataclass(frozen=True, slots=True)
-class MeasureLine:
-    """One measure in the list, with what a clinician has to know before using it."""
-
-    name: str
-    title: str
-    about: str
-    figures: str
-    is_offered: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MeasuresPage:
-    measures: tuple[MeasureLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MeasurePage:
-    """A measure's scoring facts, and the form for the practice's own figures."""
-
-    name: str
-    title: str
-    facts: tuple[tuple[str, str], ...]
-    asks_about_self_harm: int | None
-    form: Form
-
-
-def measure_of(name: str) -> Measure:
-    """Raises NotFound."""
-    try:
-        return measure_named(name)
-    except KeyError:
-        raise NotFound from None
-
-
-def measures_page(session: Session, someone: Someone) -> MeasuresPage:
-    settled = settled_measures(session, someone.practice_id).values()
-    return MeasuresPage(
-        tuple(
-            MeasureLine(
-                name=each.measure.name,
-                title=each.measure.title("en"),
-                about=each.measure.about("en"),
-                figures=in_words.norm_line(each.measure.norm),
-                is_offered=each.is_offered,
-            )
-            for each in settled
-        )
-    )
-
-
-def measure_page(session: Session, someone: Someone, name: str, form: Form | None = None) -> MeasurePage:
-    """With what was typed where that needs another look, else with what is settled. Raises NotFound."""
-    settled = settled_measures(session, someone.practice_id).get(name)
-    if settled is None:
-        raise NotFound
-    return MeasurePage(
-        name=name,
-        title=settled.measure.title("en"),
-        facts=rules.measure_facts(settled.measure, in_words.norm_line(settled.measure.norm)),
-        asks_about_self_harm=settled.measure.asks_about_self_harm,
-        form=form or _as_settled(settled),
-    )
-
-
-def _as_settled(settled: SettledMeasure) -> Form:
-    own = settled.measure.norm if settled.measure.norm and settled.measure.norm.is_own else None
-    is_on = settled.is_offered and settled.measure.asks_about_self_harm is not None
-    return Form(
-        {
-            "standard_deviation": f"{own.standard_deviation:g}" if own else "",
-            "reliability": f"{own.reliability:g}" if own else "",
-            "is_on": "1" if is_on else "",
-            "who_reads": settled.who_reads,
-        }
-    )

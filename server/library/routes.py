@@ -8,19 +8,20 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from reports.blank_form import blank_pdf
-from server.library import actions, forms, markers, queries
+from server.library import markers, measure_routes, queries
 from server.web.asking import AnyMember, Clinician
-from server.web.house import Now, TheHouse
-from server.web.pages import page, see_other
+from server.web.house import TheHouse
+from server.web.pages import page
 from server.web.posted import Posted
-from server.web.transactions import Reading, Writing
+from server.web.transactions import Reading
 
 router = APIRouter()
+router.include_router(measure_routes.router)
 
 
 @router.get("/library")
 def library(request: Request, someone: AnyMember, q: str = "") -> Response:  # noqa: ARG001 (it asks for a member)
-    search = " ".join(q.replace("\0", "").split())[:100]
+    search = " ".join(q.replace("\0", "").split())
     return page(request, "library/library.html.j2", queries.library_page(search))
 
 
@@ -61,30 +62,6 @@ def blank(
     )
 
 
-@router.get("/library/measures")
-def measures(request: Request, someone: Clinician, session: Reading) -> Response:
-    return page(request, "library/measures.html.j2", queries.measures_page(session, someone))
-
-
-@router.get("/library/measures/{name}")
-def measure(request: Request, name: str, someone: Clinician, session: Reading) -> Response:
-    return page(request, "library/measure.html.j2", queries.measure_page(session, someone, name))
-
-
-@router.post("/library/measures/{name}")
-def settle_measure(
-    request: Request, name: str, someone: Clinician, session: Writing, now: Now, form: Posted
-) -> Response:
-    """The practice's own figures for a measure, and who reads one that asks about self-harm."""
-    measure = queries.measure_of(name)
-    typed, own = forms.read_own_figures(form, measure)
-    if own is None:
-        again = queries.measure_page(session, someone, name, typed)
-        return page(request, "library/measure.html.j2", again, status=422)
-    actions.settle_measure(session, someone, measure, own, now)
-    return see_other("/library/measures")
-
-
 @router.get("/library/{name}")
 def worksheet(
     request: Request,
@@ -97,6 +74,6 @@ def worksheet(
     q: str = "",
 ) -> Response:
     """A worksheet as one partner will see it, beside the list it was chosen from."""
-    search = " ".join(q.replace("\0", "").split())[:100]
+    search = " ".join(q.replace("\0", "").split())
     sheet = queries.sheet_of(session, someone, name, stance=stance, policy=policy, language=language)
     return page(request, "library/worksheet.html.j2", queries.library_page(search, sheet))

@@ -1,6 +1,5 @@
 """What a preview shows of a question, and what a search looks at. Pure."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,7 +8,6 @@ from server.domain.words import Policy
 from server.library.paper import privacy_line
 from worksheets.definition import Question, Stance, Worksheet
 from worksheets.kinds import kind_of
-from worksheets.measure import Measure, Side
 from worksheets.reading_age import reading_grade
 
 PART_LABELS = {"commitment": ("what", "by_when", "how_seen"), "incident": ("when", "what", "felt", "did")}
@@ -99,42 +97,3 @@ def matches(worksheet: Worksheet, theme: str, search: str, language: str) -> boo
     )
     everything = " ".join(texts).casefold()
     return all(word in everything for word in search.casefold().split())
-
-
-# ---------------------------------------------------------------- published measures
-
-
-def measure_facts(measure: Measure, norm: str) -> tuple[tuple[str, str], ...]:
-    """How a measure is scored and read, as (what, how), with whatever was not checked said last."""
-    facts = (
-        ("Asks about", f"{measure.about('en')}; higher means {measure.higher_means.into('en')}"),
-        ("Total", f"the sum of {len(measure.ranges)} items, {measure.lowest} to {measure.highest}"),
-        ("Turned round", _items(sorted(measure.reversed_items))),
-        ("Left out", _left_out(measure.missing_at_most)),
-        ("Cut-off", _cut_off(measure)),
-        ("Bands", "; ".join(f"from {band.at_least:g} {band.names.into('en')}" for band in measure.bands)),
-        ("Parts", "; ".join(f"{each.titles.into('en')}, marked from {each.from_:g}" for each in measure.subscales)),
-        ("Reliable change", norm),
-        ("Source", measure.source),
-        ("Using its items", measure.licence),
-        ("Not checked", measure.not_checked),
-    )
-    return tuple((what, how) for what, how in facts if how)
-
-
-def _items(numbers: Sequence[int]) -> str:
-    return f"items {', '.join(map(str, numbers))}" if numbers else ""
-
-
-def _left_out(at_most: int) -> str:
-    if not at_most:
-        return "no score where an item is left out"
-    return f"up to {at_most} items count at the mean of those answered; with more there is no score"
-
-
-def _cut_off(measure: Measure) -> str:
-    cut = measure.cut_off
-    if cut is None:
-        return "none"
-    side = "below" if cut.side is Side.BELOW else "from"
-    return f"{side} {cut.at:g}: {cut.meanings.into('en')}"

@@ -161,8 +161,10 @@ def _where_it_stands(total: float, measure: Measure) -> str:
     said = ""
     if cut := measure.cut_off:
         is_below = total < cut.at
-        said = f" {'Below' if is_below else 'At or above'} the cut-off of {figure(cut.at)}"
-        said += f": {cut.meanings.into('en')}." if cut.is_met(total) else "."
+        whose = f", set by the practice after {cut.own_source}" if cut.own_source else ""
+        means = cut.meanings.into("en") if cut.is_met(total) else ""
+        said = f" {'Below' if is_below else 'At or above'} the cut-off of {figure(cut.at)}{whose}"
+        said += f": {means}." if means else "."
     band = measure.band(total)
     return f"{said} Its authors’ band: {band.names.into('en')}." if band else said
 
@@ -173,12 +175,25 @@ def measure_line(measured: SettledMeasure) -> str:
     lines = (
         f"Higher means {measure.higher_means.into('en')}.",
         norm_line(measure.norm),
-        "" if measure.cut_off else "No cut-off.",
+        f"Cut-off: {cut}." if (cut := cut_off(measured)) else "No cut-off.",
         f"{measure.source}.",
+        "Its scoring is as this practice brought it." if measured.brings_scoring else "",
         measure.not_checked,
         f"Who reads the answers: {measured.who_reads}" if measured.who_reads else "",
     )
     return " ".join(line for line in lines if line)
+
+
+def cut_off(measured: SettledMeasure) -> str:
+    """'below 12, set by the practice after Smith (2020), instead of below 13.5'; "" where there is none."""
+    cut, published = measured.measure.cut_off, measured.published
+    if cut is None:
+        return ""
+    told = f"{cut.side} {figure(cut.at)}"
+    if not cut.own_source:
+        return told
+    instead = f", instead of {published.side} {figure(published.at)}" if published else ""
+    return f"{told}, set by the practice after {cut.own_source}{instead}"
 
 
 def norm_line(norm: Norm | None) -> str:

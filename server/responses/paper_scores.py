@@ -12,10 +12,12 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from server.domain.words import Place
+from server.responses.brought_measures import Brought, brought_measures, shipped_measures
 from server.responses.people import People
 from server.tables import Couple, MeasureSetting, ScoreEntry
 from server.vault import Cell, Vault
-from worksheets.measure import Basis, Fact, Measure, Norm, Scored, score, the_measures
+from worksheets.definition import Text
+from worksheets.measure import Basis, CutOff, Fact, Measure, Norm, Scored, score
 from worksheets.scoring import Score
 
 Answers = tuple[int | None, ...]
@@ -25,12 +27,25 @@ Answers = tuple[int | None, ...]
 class SettledMeasure:
     """A measure as this practice uses it, its own figures in place of the source's where it set some.
 
-    `is_offered` is false where it asks about self-harm and the practice has not said who reads the answers when.
+    `is_offered` is false where it asks about self-harm and the practice has not said who reads the answers when, and
+    where the practice withdrew what it brought. `published` is the cut-off before the practice set its own.
     """
 
     measure: Measure
     is_offered: bool
     who_reads: str = ""
+    brought: Brought | None = None
+    published: CutOff | None = None
+
+    @property
+    def brings_scoring(self) -> bool:
+        """Whether its scoring is the practice's own, since none of that name ships."""
+        return self.brought is not None and self.brought.brings_scoring
+
+    @property
+    def has_items(self) -> bool:
+        """Whether the wording of its items is there to be printed and filled in."""
+        return bool(self.measure.items) and self.brought is not None and self.brought.ended_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +82,41 @@ class PaperScore:
 
 
 def settled_measures(session: Session, practice_id: UUID) -> Mapping[str, SettledMeasure]:
-    """Every measure that ships, by name, as the practice has settled it."""
+    """Every measure that ships and every one the practice brought, by name, as the practice has settled it."""
     rows = session.exec(select(MeasureSetting).where(MeasureSetting.practice_id == practice_id)).all()
     settings = {row.measure: row for row in rows}
-    return {measure.name: _settled(measure, settings.get(measure.name)) for measure in the_measures()}
+    brought = brought_measures(session, practice_id)
+    names = sorted(shipped_measures().keys() | brought.keys())
+    return {name: _settled(name, brought.get(name), settings.get(name)) for name in names}
 
 
-def _settled(measure: Measure, setting: MeasureSetting | None) -> SettledMeasure:
-    if setting is None:
-        return SettledMeasure(measure, is_offered=measure.asks_about_self_harm is None)
+def _settled(name: str, brought: Brought | None, setting: MeasureSetting | None) -> SettledMeasure:
+    shipped = shipped_measures().get(name)
+    in_use = brought if brought and (shipped is None or brought.ended_at is None) else None
+    measure = in_use.measure if in_use else shipped_measures()[name]
+    is_withdrawn = shipped is None and brought is not None and brought.ended_at is not None
+    has_reader = measure.asks_about_self_harm is None or (setting is not None and setting.is_on)
+    return SettledMeasure(
+        measure=_with_own_figures(measure, setting) if setting else measure,
+        is_offered=has_reader and not is_withdrawn,
+        who_reads=setting.who_reads if setting else "",
+        brought=brought,
+        published=measure.cut_off,
+    )
+
+
+def _with_own_figures(measure: Measure, setting: MeasureSetting) -> Measure:
+    """A figure of the practice's own takes the place of the source's, and is then no unchecked one of the source."""
+    unchecked = set(measure.unchecked)
     if setting.standard_deviation is not None and setting.reliability is not None:
         basis = measure.norm.basis if measure.norm else Basis.CONSISTENCY
         norm = Norm(setting.standard_deviation, setting.reliability, basis, is_own=True)
-        unchecked = tuple(fact for fact in measure.unchecked if fact is not Fact.NORM)
-        measure = replace(measure, norm=norm, unchecked=unchecked)
-    return SettledMeasure(measure, measure.asks_about_self_harm is None or setting.is_on, setting.who_reads)
+        measure, unchecked = replace(measure, norm=norm), unchecked - {Fact.NORM}
+    if setting.cut_off is not None and setting.cut_off_side is not None:
+        meant = measure.cut_off.meanings if measure.cut_off and measure.cut_off.side is setting.cut_off_side else Text()
+        cut_off = CutOff(setting.cut_off, setting.cut_off_side, meant, setting.cut_off_source)
+        measure, unchecked = replace(measure, cut_off=cut_off), unchecked - {Fact.CUT_OFF}
+    return replace(measure, unchecked=tuple(fact for fact in measure.unchecked if fact in unchecked))
 
 
 def paper_scores(

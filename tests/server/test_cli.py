@@ -18,9 +18,10 @@ import server.cli
 from server.cli import app
 from server.database import Database
 from server.settings import Settings
-from server.tables import Letter, Login, Practice
+from server.tables import BroughtMeasure, Letter, Login, Practice
 from server.vault.keys import new_keys, write_keys
 from tests.server.mail.mailbox import Mailbox, free_port
+from tests.worksheets.test_brought_measure import AS_CSV
 
 CALM = "a calm and long enough phrase\n"
 HARBOUR = ["practice", "create", "--name", "Harbour", "--owner-name", "Ruth Okafor", "--sender-name", "R. Okafor"]
@@ -262,6 +263,23 @@ def test_worksheet_check_reads_measures_as_they_ship_and_as_a_practice_brings_th
     refused = run("worksheet", "check", str(brought))
     assert refused.exit_code == 1
     assert "tally.csv, line 13: item: “3” stands where item 2 is due. Count the items on from 1" in refused.output
+
+
+def test_a_measure_is_taken_into_the_practice_of_who_brings_it(here):
+    found_harbour()
+    brought = here / "week.csv"
+    brought.write_text("\ufeff" + AS_CSV.replace("2,We", "4,We"), encoding="utf-8")
+    asked = ("measure", "import", str(brought), "--licence", "Written by ourselves.", "--by")
+    refused = run(*asked, "ruth@harbour.example")
+    assert refused.exit_code == 1
+    assert "week.csv, line 25: item: “4” stands where item 2 is due." in refused.output
+    brought.write_text(AS_CSV, encoding="utf-8")
+    assert "No clinician signs in as vera@harbour.example." in run(*asked, "vera@harbour.example").output
+    assert rows(BroughtMeasure) == []
+    done = run(*asked, "Ruth@Harbour.example")
+    assert "Harbour pulse: 3 items with their wording, kept for Harbour. Stated by Ruth Okafor." in done.output
+    (row,) = rows(BroughtMeasure)
+    assert (row.name, row.file, row.licence) == ("harbour_pulse", "week.csv", "Written by ourselves.")
 
 
 @pytest.mark.parametrize("arguments", [["nothing"], ["serve", "--port", "x"], ["worksheet", "check"]])

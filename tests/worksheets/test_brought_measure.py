@@ -242,6 +242,12 @@ def test_a_fault_in_csv_is_told_with_its_line_and_column(change, to, said):
     assert str(found.value).startswith("pulse.csv")
 
 
+def test_the_two_examples_in_the_document_say_the_same():
+    text = (MEASURES.parents[1] / "docs" / "measures.md").read_text(encoding="utf-8")
+    as_toml, as_csv = (text.split(f"```{kind}\n")[1].split("```")[0] for kind in ("toml", "text"))
+    assert brought(as_toml) == brought(as_csv, "week.csv")
+
+
 def test_what_is_a_measure_is_known_by_its_items():
     assert is_measure(OWN, "pulse.toml")
     assert is_measure((MEASURES / "csi_4.toml").read_text(encoding="utf-8"), "csi_4.toml")
