@@ -493,6 +493,35 @@ def off_topic(match: Match) -> bool:
     return not any(_WRONGED.search(words) for words in around)
 
 
+_LEFT_UNDONE = r"(?:did ?n'?t|didnt|did not|never|have ?n'?t|could ?n'?t|don'?t) (?:\w{1,9} )?"
+_OWN_DOING = re.compile(
+    r"\b(?:i|i've|i'd|i'm|im|ive|we) (?:(?!(?:he|she|they|you)\b)[\w']{1,12} ){0,3}?(?:lied|lie|lying|hid|hidden|hide"
+    r"|hiding|cheat\w{0,3}|kissed|slept|messag\w{1,3}|text(?:ed|ing)|delet\w{1,3}|borrow\w{0,3}|spent|spend|stole|steal"
+    r"|took|gambl\w{1,3}|bet|drank|drink|drinking|smoked?|shouted|yell\w{0,3}|snapped|scream\w{0,3}|hit|slapp?ed"
+    r"|push\w{0,3}|shov\w{1,2}|threw|broke|ignor\w{1,3}|ghost\w{0,3}|left|dump\w{0,3}|reject\w{0,3}|block\w{0,3}"
+    r"|check\w{0,3}|looked|read|snoop\w{0,3}|follow\w{0,3}|kept|keep|told|said|forgot|did|done|doing|went|met|signed"
+    rf"|{_LEFT_UNDONE}(?:tell|told|say|said|mention\w{{0,2}}|answer\w{{0,2}}|reply|replied|invite|call|show|admit|ask"
+    r"|feel|want|trust|love|help)|joined|downloaded|opened|refused|hurt|betray\w{0,3}|mess\w{0,2} up|screwed up"
+    r"|fucked up|pretended|made|cut|rented|exaggerat\w{1,3}|flirt\w{0,3}|used|bought|sold|lost it|lost my|slipp\w{1,3}"
+    r"|overreact\w{0,3}|paid|accused|shut|cancel\w{1,3}|act\w{0,3}|let|gave|dat(?:ed|ing)|had sex|called|agreed"
+    r"|treat\w{0,3}|been (?:so |very )?\w{4,12}|stopped|quit|avoid\w{0,3}|could(?:n't| not)|wasn'?t|was not|fell|got"
+    r"|have to|storm\w{0,3}|mistreat\w{0,3}|talked|needed to|been too)\b"
+    r"|\bfor (?:doing|saying|being|having) |\bhook\w{0,3} ?ups?\b"
+    r"|\b(?:my (?:fault|lies?|mistakes?|affair|gambling|drinking|spending|behaviou?r|temper)|the (?:affair|lies?|texts"
+    r"|messages)|of me|guilt\w{0,2}|ashamed|sorry|regret\w{0,4}|proud|should ?n'?t have|should not have"
+    r"|an? (?:asshole|mistake|bitch|jerk)|bad person|wrong)\b"
+)
+
+
+def blameless(match: Match) -> bool:
+    """ "I was tired" in an account of a day: the author tells of nothing done or left undone that it could excuse."""
+    sentence = match.sentence
+    if len(sentence.so_far.strip()) + len(sentence.to_come.strip()) + match.start < _ENOUGH_TO_TELL:
+        return False
+    around = (sentence.before, sentence.text, sentence.to_come[:120])
+    return not any(_OWN_DOING.search(words) for words in around)
+
+
 _ACCUSED = re.compile(
     r"\b(?:accus\w{1,6}|blam\w{1,3}|suspect\w{0,3}|suspicio\w{1,3}|jealous\w{0,1}|paranoid|insecure|rumou?rs?|convinced"
     r"|insinuat\w{1,4}|impl(?:y|ies|ied|ying)|call(?:s|ed|ing) me|(?:question|ask)(?:s|ed|ing) (?:me )?(?:if|whether)"
@@ -534,6 +563,7 @@ MASKS: Mapping[str, Mask] = {
         somebody_else,
         unpressed,
         off_topic,
+        blameless,
         unaccused,
     )
 }

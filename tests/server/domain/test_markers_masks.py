@@ -106,4 +106,12 @@ def test_what_makes_an_act_small_needs_an_act_near_by(text: str, off: bool) -> N
 def test_a_denial_answers_an_accusation():
     assert not MASKS["unaccused"](at("She calls me an abuser. I would never hit her.", "would never"))
     assert not MASKS["unaccused"](at("He thinks I lied but I would never.", "would never"))
-    assert MASKS["unaccused"](at("We like dancing. I would never hit her.", "would never"))
+    assert MASKS["unaccused"](
+        at("We like dancing and we often go out together on Fridays, he and I. I would never hit her.", "would never")
+    )
+
+
+def test_circumstances_excuse_something_the_author_did():
+    quiet = "On Monday my mother came for lunch and stayed till nine, as always. I was tired. The dog slept."
+    assert MASKS["blameless"](at(quiet, "tired"))
+    assert not MASKS["blameless"](at(quiet.replace("The dog slept", "I shouted at him"), "tired"))
