@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from uuid import UUID
@@ -23,6 +23,7 @@ from server.errors import NotFound
 from server.forms import Form
 from server.languages import offered_languages
 from server.people import email_of, name_of, names_of
+from server.responses.programmes import under_way
 from server.tables import (
     Agreement,
     Alert,
@@ -62,6 +63,7 @@ class VisitLine:
     did: tuple[Did, ...]
     to_read_alone: bool
     news: tuple[str, ...]
+    programme: str
     shown_by_colleague: bool
 
 
@@ -199,6 +201,7 @@ def _visits(
     refusals = _refusals(session, someone, couples)
     alerts = _with_open_alerts(session, someone, couple_ids)
     looked_at = _looked_at(session, someone, couple_ids)
+    programmes = under_way(session, someone.practice_id, couple_ids)
     lines = []
     for couple in couples:
         appointment = coming.get(couple.id)
@@ -214,7 +217,11 @@ def _visits(
             report_issued_at=appointment.report_issued_at if appointment else None,
             looked_at=looked_at.get(couple.id),
         )
-        lines.append(_line(someone, couple, of_couple, names, latest, facts, couple.id in alerts, now))
+        line = _line(someone, couple, of_couple, names, latest, facts, couple.id in alerts, now)
+        if couple.id in programmes and couple.archived_at is None:
+            said = programmes[couple.id].said({partner.place: names[partner.id] for partner in of_couple})
+            line = replace(line, programme=said)
+        lines.append(line)
     return lines
 
 
@@ -242,6 +249,7 @@ def _line(
         did=tuple(did),
         to_read_alone=to_read_alone,
         news=rules.news(facts, now, zone) if couple.archived_at is None else (),
+        programme="",
         shown_by_colleague=couple.clinician_id != someone.member_id,
     )
 

@@ -20,6 +20,7 @@ from server.responses.notes import Note, notes_of, open_note
 from server.responses.overview import OnAgenda, overview
 from server.responses.paper_scores import settled_measures
 from server.responses.people import People, people_of
+from server.responses.programmes import course_of_events, under_way
 from server.responses.suggested import NOTHING_SUGGESTED, Suggested, suggested
 from server.responses.titles import titles_of
 from server.review import pattern_rows, rules
@@ -60,6 +61,7 @@ class CouplePage:
     heads: tuple[rules.Head, ...]
     direction: str
     policy: str
+    programme: str
     visit: Visit | None
     was_assigned: bool
     someone_answered: bool
@@ -139,6 +141,7 @@ def couple_page(
         heads=rules.heads(seen, now, zone),
         direction=in_words.DIRECTIONS[couple.direction],
         policy=f"{in_words.POLICIES[couple.policy]}, {in_words.agreed(seen)}",
+        programme=_programme(session, couple, people),
         visit=_visit(appointments, people, now, zone, chosen),
         was_assigned=bool(seen.homework),
         someone_answered=not seen.nobody_answered,
@@ -231,6 +234,7 @@ def _without_session(session: Session, someone: Someone, couple: Couple, people:
         heads=tuple(rules.Head(person.place.value, person.name, "none", "") for person in people),
         direction=in_words.DIRECTIONS[couple.direction],
         policy=in_words.POLICIES[couple.policy],
+        programme=_programme(session, couple, people),
         visit=None,
         was_assigned=False,
         someone_answered=False,
@@ -250,6 +254,12 @@ def _without_session(session: Session, someone: Someone, couple: Couple, people:
         timeline=rules.in_time(_agreements(session, couple, people)),
         typed=typed,
     )
+
+
+def _programme(session: Session, couple: Couple, people: People) -> str:
+    """The programme the couple is in and how far, "" where they are in none."""
+    found = None if couple.archived_at else under_way(session, couple.practice_id, [couple.id]).get(couple.id)
+    return found.said({person.place: person.name for person in people}) if found else ""
 
 
 def _visit(appointments: Appointments, people: People, now: datetime, zone: str, chosen: UUID | None) -> Visit:
@@ -280,6 +290,7 @@ def _timeline(
             *_homework(session, couple, people, zone, now),
             *_agreements(session, couple, people),
             *_decisions(session, vault, couple),
+            *(rules.Happened(at, text) for at, text in course_of_events(session, couple)),
         ]
     )
 

@@ -30,6 +30,7 @@ from tests import builders
 from tests.cast import NOW, SESSION_AT
 from tests.server.alerts.reading import raised
 from tests.server.bursts import at_once
+from tests.server.review.reading import text_of
 
 ADDRESS = "/couples/K7-Juniper/programme"
 TWELVE = {"programme": "twelve_weeks_of_repair", "pace": "session", "who": "both", "send_days": "4", "due": "20"}
@@ -464,3 +465,21 @@ def test_a_run_of_another_couple_is_not_found(house, cast, browser_as):
         answer = ruth.submit(ADDRESS, {"who": "both"}, action="/end", to=f"/couples/P4-Rowan/programme/{run.id}/{verb}")
         assert answer.status_code == 404, verb
     assert len(rows(house, CoupleSession)) == 2
+
+
+def test_caseload_couple_page_and_timeline_say_how_far_it_has_come(house, cast, browser_as):
+    ruth = browser_as("ruth")
+    start(ruth)
+    press(ruth, "skip", position="1")
+    press(ruth, "pause", who="b")
+    said = "Twelve weeks of trust repair, 2 of 12 steps given or skipped; paused for Ben"
+    assert said in text_of(ruth.get("/caseload"))
+    page = text_of(ruth.get("/couples/K7-Juniper"))
+    assert f"Programme {said}" in page
+    assert "Programme begun: Twelve weeks of trust repair" in page
+    assert "Step 2 of Twelve weeks of trust repair skipped" in page
+    press(ruth, "end")
+    page = text_of(ruth.get("/couples/K7-Juniper"))
+    assert said not in page
+    assert "Programme ended: Twelve weeks of trust repair" in page
+    assert said not in text_of(ruth.get("/caseload"))
