@@ -286,7 +286,7 @@ def programme_page(
 def _choice(programme: Programme) -> ProgrammeChoice:
     language = programme.languages[0]
     steps = len(programme.steps)
-    length = "Before every session, until you end it" if programme.repeats else f"{steps} steps, one before a session"
+    length = "No last step" if programme.repeats else f"{steps} steps, one before a session"
     title, note = programme.title(language), programme.clinician_note(language)
     return ProgrammeChoice(programme.name, title, programme.summary(language), note, length)
 

@@ -20,7 +20,7 @@ from worksheets.programme import the_programmes
 router = APIRouter()
 
 NOTICES = {
-    "started": "Started. What goes out when stands beside each step.",
+    "started": "Started. Each step says when it goes out, or what it waits for.",
     "paused": "Paused. What was given stays open; no step follows until it goes on.",
     "resumed": "It goes on with the next step.",
     "skipped": "Skipped. The step after it is next.",
