@@ -21,6 +21,7 @@ from server.domain.words import AgreementOutcome, InvitationState, LetterKind, L
 from server.errors import NotFound
 from server.forms import Form
 from server.people import email_of, names_of
+from server.responses.brought_measures import catalog_of, worksheets_of
 from server.responses.homework_decisions import is_decision_asked, last_decided
 from server.responses.people import people_of
 from server.responses.suggested import suggested
@@ -38,8 +39,9 @@ from server.tables import (
 )
 from server.vault import Cell, Vault
 from server.vault.sealing import CannotOpen
-from worksheets.catalog import Catalog, the_catalog
+from worksheets.catalog import Catalog
 from worksheets.definition import Worksheet
+from worksheets.measure_form import is_for_measure
 
 USUAL = ("weekly_check_in",)
 """Ticked at first, where the library has it."""
@@ -89,7 +91,7 @@ def assign_page(
     session: Session, vault: Vault, someone: Someone, couple: Couple, typed: TypedOrder, now: datetime
 ) -> AssignPage:
     """The form as typed, with what would happen if it were sent like this."""
-    catalog = the_catalog()
+    catalog = catalog_of(session, couple.practice_id)
     appointment = schedule.next_session(session, couple, now)
     people = recipients(session, vault, couple)
     practice = session.get_one(Practice, couple.practice_id)
@@ -213,6 +215,8 @@ def _choices(
 
 
 def _small(catalog: Catalog, sheet: Worksheet) -> str:
+    if is_for_measure(sheet.name):
+        return "A measure your practice brought, scored for you alone. The same words for both"
     differs = any(item.is_split for item in sheet.items)
     words = "Differs for each partner" if differs else "The same words for both"
     if sheet.section is None:
@@ -339,9 +343,10 @@ def _titles(session: Session, couple: Couple, ids: Sequence[UUID]) -> dict[UUID,
         .where(AssignedWorksheet.practice_id == couple.practice_id, col(AssignedWorksheet.assignment_id).in_(ids))
         .order_by(col(AssignedWorksheet.position))
     ).all()
+    sheets = worksheets_of(session, couple.practice_id, ((row.name, row.version) for row in rows))
     titles: dict[UUID, list[str]] = {}
     for row in rows:
-        sheet = the_catalog().released.get((row.name, row.version))
+        sheet = sheets.get((row.name, row.version))
         titles.setdefault(row.assignment_id, []).append(sheet.title(sheet.languages[0]) if sheet else row.name)
     return titles
 

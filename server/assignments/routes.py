@@ -7,13 +7,13 @@ from fastapi import APIRouter, Query, Request, Response
 
 from server import access, schedule
 from server.assignments import actions, forms, programme_routes, queries, rules
+from server.responses.brought_measures import catalog_of
 from server.responses.homework_decisions import is_decision_asked
 from server.web.asking import Clinician
 from server.web.house import Now, TheHouse
 from server.web.pages import page, see_other
 from server.web.posted import Posted, PostedForm
 from server.web.transactions import Reading, Writing
-from worksheets.catalog import the_catalog
 
 router = APIRouter()
 router.include_router(programme_routes.router)
@@ -39,7 +39,7 @@ def before_assigning(
 ) -> Response:
     """The form; `w` names worksheets that are ticked already. What is suggested rests on answers, so it is recorded."""
     couple = access.couple_of(session, someone, code)
-    typed = forms.first_order(w or queries.USUAL, the_catalog())
+    typed = forms.first_order(w or queries.USUAL, catalog_of(session, couple.practice_id))
     content = queries.assign_page(session, house.vault, someone, couple, typed, now)
     actions.note_suggestions_read(session, someone, couple, now)
     return page(request, "assignments/assign.html.j2", content)
@@ -53,7 +53,7 @@ def assign(
     couple = access.couple_of(session, someone, code)
     appointment = schedule.next_session(session, couple, now)
     zone = appointment.time_zone if appointment else someone.time_zone
-    typed = forms.read_order(form, the_catalog(), zone)
+    typed = forms.read_order(form, catalog_of(session, couple.practice_id), zone)
     done = see_other(f"/couples/{couple.code}/homework?done=assigned")
     only_show = form.ticked("show")
     if not only_show and queries.is_assigned(session, couple, typed.assignment_id):

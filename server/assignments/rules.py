@@ -9,6 +9,7 @@ from server.domain import times
 from server.domain.confidentiality import asks_about_safety_alone
 from server.domain.words import AgreementOutcome, AlertDecision, Place, SeenAlone
 from worksheets.definition import Stance, Worksheet
+from worksheets.measure_form import is_for_measure, measure_name
 
 HOURS_BEFORE = (20, 2, 48)
 DAYS_BEFORE = tuple(range(1, 15))
@@ -243,11 +244,18 @@ def _partner_line(recipient: Recipient, order: Order, setting: Setting) -> Sheet
     previews = tuple(
         (
             sheet.title(recipient.language),
-            f"/library/{sheet.name}?as={recipient.stance}&policy={setting.policy}&language={recipient.language}",
+            _preview_at(sheet, recipient, setting),
         )
         for sheet in order.worksheets
     )
     return SheetLine(recipient.name, text, recipient.place.value, warning, previews)
+
+
+def _preview_at(sheet: Worksheet, recipient: Recipient, setting: Setting) -> str:
+    """The page of the library that shows a worksheet, or a measure the practice brought."""
+    if is_for_measure(sheet.name):
+        return f"/library/measures/{measure_name(sheet.name)}"
+    return f"/library/{sheet.name}?as={recipient.stance}&policy={setting.policy}&language={recipient.language}"
 
 
 def _reminder_line(to: Sequence[Recipient], when: Mapping[Place, Times], setting: Setting) -> SheetLine:

@@ -19,8 +19,9 @@ from server.library.queries import BlankSheet
 from server.responses import in_words
 from server.responses.brought_measures import Brought
 from server.responses.paper_scores import SettledMeasure, settled_measures
-from server.tables import ScoreEntry
+from server.tables import AssignedWorksheet, ScoreEntry
 from worksheets.measure import Side
+from worksheets.measure_form import worksheet_name
 
 EXAMPLE_TOML = """\
 name = "our_week"
@@ -120,6 +121,7 @@ class MeasurePage:
     file: str
     withdrawn_on: str
     brings_scoring: bool
+    is_sent: bool
     notice: str = ""
 
 
@@ -193,6 +195,7 @@ def measure_page(
         file=brought.file if brought else "",
         withdrawn_on=times.long_day(brought.ended_at, zone) if brought and brought.ended_at else "",
         brings_scoring=settled.brings_scoring,
+        is_sent=settled.has_items and measure.asks_about_self_harm is None,
         notice=notice,
     )
 
@@ -249,8 +252,11 @@ def _as_settled(settled: SettledMeasure) -> Form:
 
 
 def has_scores(session: Session, someone: Someone, name: str) -> bool:
-    """Whether a score was ever entered by this measure, for any couple of the practice."""
+    """Whether a score was ever entered by this measure, or the measure was sent, to any couple of the practice."""
     entered = select(ScoreEntry.id).where(
         ScoreEntry.practice_id == someone.practice_id, col(ScoreEntry.measure) == name
     )
-    return session.exec(entered.limit(1)).first() is not None
+    sent = select(AssignedWorksheet.assignment_id).where(
+        AssignedWorksheet.practice_id == someone.practice_id, col(AssignedWorksheet.name) == worksheet_name(name)
+    )
+    return any(session.exec(each.limit(1)).first() is not None for each in (entered, sent))

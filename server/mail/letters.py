@@ -26,10 +26,10 @@ from server.domain.tokens import link_token, token_hash
 from server.domain.words import LetterKind, LinkKind
 from server.house import House
 from server.languages import ENGLISH, speech_of, teach
+from server.responses.brought_measures import worksheets_of
 from server.tables import AssignedWorksheet, Couple, Invitation, Letter, Link, Member, Partner, Practice
 from server.vault import Cell
 from server.vault.sealing import CannotOpen
-from worksheets.catalog import the_catalog
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 OUR_NAME = "Mendwork"
@@ -198,7 +198,8 @@ def _minutes(session: Session, invitation: Invitation) -> int:
         )
         .order_by(col(AssignedWorksheet.position))
     ).all()
-    return sum(the_catalog().get(worksheet.name, worksheet.version).minutes for worksheet in assigned)
+    wanted = [(row.name, row.version) for row in assigned]
+    return sum(sheet.minutes for sheet in worksheets_of(session, invitation.practice_id, wanted).values())
 
 
 @cache

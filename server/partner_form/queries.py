@@ -18,6 +18,7 @@ from server.languages import speech_of
 from server.partner_form import rules
 from server.partner_form.pages import AgreementPage, ClosedPage, Homework, Saved, SentPage, Sheet, StartPage, Who
 from server.partner_form.rules import Step
+from server.responses.brought_measures import worksheets_of
 from server.responses.people import People, people_of
 from server.responses.promises import as_asked, asked_about, promises_of
 from server.responses.reading import Written, opened
@@ -34,7 +35,7 @@ from server.tables import (
 from server.vault import Cell
 from server.vault.sealing import CannotOpen
 from worksheets.answers import Context
-from worksheets.catalog import the_catalog
+from worksheets.definition import Worksheet
 from worksheets.kind import OpenCommitment
 
 
@@ -95,15 +96,19 @@ def _sheets(
     other = people.other_than(visit.partner.id).name
     today = times.in_zone(now, visit.partner.time_zone).date()
     sheets = []
-    for assigned in _assigned(session, visit.invitation):
-        blank = _blank_sheet(visit, assigned, other, Context(commitments=promises, today=today))
+    given = _assigned(session, visit.invitation)
+    worksheets = worksheets_of(session, visit.couple.practice_id, ((each.name, each.version) for each in given))
+    for assigned in given:
+        worksheet = worksheets[assigned.name, assigned.version]
+        blank = _blank_sheet(visit, assigned, worksheet, other, Context(commitments=promises, today=today))
         begun = written.get(assigned.name)
         sheets.append(_begun_sheet(blank, begun) if begun else blank)
     return tuple(sheets)
 
 
-def _blank_sheet(visit: OpenVisit, assigned: AssignedWorksheet, other: str, context: Context) -> Sheet:
-    worksheet = the_catalog().get(assigned.name, assigned.version)
+def _blank_sheet(
+    visit: OpenVisit, assigned: AssignedWorksheet, worksheet: Worksheet, other: str, context: Context
+) -> Sheet:
     form = worksheet.form_for(visit.partner.stance, visit.partner.language, other)
     return Sheet(
         position=assigned.position,

@@ -1,6 +1,9 @@
-"""Measures that a practice brought, for that practice alone: the wording of items, and scoring where none ships."""
+"""Measures that a practice brought, for that practice alone: the wording of items, and scoring where none ships.
 
-from collections.abc import Mapping, Sequence
+With items one can be sent as a worksheet, so the library of a practice is what ships and what it brought.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -10,7 +13,10 @@ from sqlmodel import Session, col, select
 
 from server.tables import BroughtMeasure, Member
 from worksheets.brought_measure import read_brought
+from worksheets.catalog import Catalog, the_catalog
+from worksheets.definition import Worksheet
 from worksheets.measure import Measure, the_measures
+from worksheets.measure_form import as_worksheet, is_for_measure, measure_name
 
 READ_AT_MOST = 500
 """How many files are remembered as read: the same text is read once, whichever page asks."""
@@ -84,3 +90,41 @@ def _newest(versions: Sequence[tuple[BroughtMeasure, str]]) -> Brought:
 @lru_cache(maxsize=READ_AT_MOST)
 def _read(written: str, file: str) -> Measure:
     return read_brought(written, file, shipped_measures())
+
+
+def catalog_of(session: Session, practice_id: UUID) -> Catalog:
+    """What this practice may send: all that ships, and the measures it brought and did not withdraw.
+
+    One that asks about self-harm is given in session: nobody may be near when it is answered, or read it in time.
+    """
+    brought = brought_measures(session, practice_id).values()
+    own = [
+        as_worksheet(each.measure, each.version)
+        for each in brought
+        if each.measure.items and each.ended_at is None and each.measure.asks_about_self_harm is None
+    ]
+    shipped = the_catalog()
+    return Catalog({**shipped.released, **{(each.name, each.version): each for each in own}}, shipped.guides)
+
+
+def worksheets_of(
+    session: Session, practice_id: UUID, wanted: Iterable[tuple[str, int]]
+) -> Mapping[tuple[str, int], Worksheet]:
+    """Those of these worksheets that there are, by name and version; also measures that were withdrawn since."""
+    names = set(wanted)
+    released = the_catalog().released
+    found = {each: released[each] for each in names if each in released}
+    measures = [measure_name(name) for name, _ in names if is_for_measure(name)]
+    if measures:
+        rows = session.exec(
+            select(BroughtMeasure).where(
+                BroughtMeasure.practice_id == practice_id, col(BroughtMeasure.name).in_(measures)
+            )
+        ).all()
+        own = [as_worksheet(_read(row.written, row.file), row.version) for row in rows if _has_items(row)]
+        found |= {(each.name, each.version): each for each in own}
+    return found
+
+
+def _has_items(row: BroughtMeasure) -> bool:
+    return bool(_read(row.written, row.file).items)

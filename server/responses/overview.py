@@ -41,6 +41,7 @@ from server.responses.paper_scores import (
     as_scores,
     paper_key,
     paper_scores,
+    scores_by_link,
     settled_measures,
 )
 from server.responses.people import People
@@ -250,7 +251,7 @@ def overview(
     past = [reviews.get(row.id, UNREVIEWED) for row in window[:-1]]
     measures = settled_measures(session, couple.practice_id)
     papers = paper_scores(session, vault, couple, people, measures)
-    scored = {row.id: _scored(by_session[row.id], papers, row.id) for row in window}
+    scored = {row.id: _scored(by_session[row.id], papers, row.id, measures) for row in window}
     found_ledger = ledger_of(in_ledger, people, reviews.get(focus.id, UNREVIEWED), past)
     kept = marked(session, vault, couple, read)
     alerts = alerts_of(session, vault, couple, people)
@@ -470,8 +471,18 @@ Scored = Mapping[Place, Mapping[str, Score]]
 """The scores of one session, by partner, and by worksheet and scale."""
 
 
-def _scored(written: Sequence[Written], papers: Sequence[PaperScore], session_id: UUID) -> Scored:
-    return {place: {**scores_of(written, place), **as_scores(papers, session_id, place)} for place in Place}
+def _scored(
+    written: Sequence[Written], papers: Sequence[PaperScore], session_id: UUID, measures: Mapping[str, SettledMeasure]
+) -> Scored:
+    """A measure that was answered by link and entered from paper too counts as entered: the clinician saw the sheet."""
+    return {
+        place: {
+            **scores_of(written, place),
+            **scores_by_link(written, measures, place),
+            **as_scores(papers, session_id, place),
+        }
+        for place in Place
+    }
 
 
 def _score_moves(now: Scored, then: Scored, measures: Mapping[str, SettledMeasure]) -> list[ScoreMove]:

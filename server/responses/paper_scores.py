@@ -1,4 +1,4 @@
-"""Published measures that a partner filled in on paper: what was entered, and the figures this practice reads it by.
+"""Published measures: what was entered from paper or answered by link, and the figures this practice reads it by.
 
 Sealed under the partner's own key. For the clinician alone: no page, letter or copy that a partner sees holds a score.
 """
@@ -14,10 +14,12 @@ from sqlmodel import Session, col, select
 from server.domain.words import Place
 from server.responses.brought_measures import Brought, brought_measures, shipped_measures
 from server.responses.people import People
+from server.responses.reading import Written
 from server.tables import Couple, MeasureSetting, ScoreEntry
 from server.vault import Cell, Vault
 from worksheets.definition import Text
 from worksheets.measure import Basis, CutOff, Fact, Measure, Norm, Scored, score
+from worksheets.measure_form import answers_of, is_for_measure, measure_name
 from worksheets.scoring import Score
 
 Answers = tuple[int | None, ...]
@@ -170,19 +172,39 @@ def _cell(row: ScoreEntry) -> Cell:
 def as_scores(entries: Iterable[PaperScore], session_id: UUID, place: Place) -> dict[str, Score]:
     """What one partner's paper comes to in one session, keyed apart from our own scales."""
     return {
-        paper_key(entry.measure): Score(
-            scale=entry.measure.name,
-            title=entry.measure.short,
-            value=entry.total,
-            lowest=entry.measure.lowest,
-            highest=entry.measure.highest,
-            answered=entry.scored.answered if entry.scored else len(entry.measure.ranges),
-            of=len(entry.measure.ranges),
-            validated=True,
+        paper_key(entry.measure): _as_score(
+            entry.measure, entry.total, entry.scored.answered if entry.scored else len(entry.measure.ranges)
         )
         for entry in entries
         if entry.ended_at is None and entry.session_id == session_id and entry.place is place
     }
+
+
+def scores_by_link(
+    written: Iterable[Written], measures: Mapping[str, SettledMeasure], place: Place
+) -> dict[str, Score]:
+    """What one partner's answers to measures come to that were sent by link, keyed as those from paper are."""
+    found: dict[str, Score] = {}
+    for response in written:
+        settled = measures.get(measure_name(response.worksheet.name))
+        if response.place is place and is_for_measure(response.worksheet.name) and settled:
+            scored = score(settled.measure, answers_of(settled.measure, response.given))
+            if scored.total is not None:
+                found[paper_key(settled.measure)] = _as_score(settled.measure, scored.total, scored.answered)
+    return found
+
+
+def _as_score(measure: Measure, total: float, answered: int) -> Score:
+    return Score(
+        scale=measure.name,
+        title=measure.short,
+        value=total,
+        lowest=measure.lowest,
+        highest=measure.highest,
+        answered=answered,
+        of=len(measure.ranges),
+        validated=True,
+    )
 
 
 def paper_key(measure: Measure) -> str:

@@ -19,6 +19,7 @@ from server.tables import AssignedWorksheet, Assignment, Commitment, Couple, Fol
 from server.vault import Cell, Vault
 from worksheets.catalog import the_catalog
 from worksheets.kind import OpenCommitment
+from worksheets.measure_form import is_for_measure
 
 WORDS_FOR = {"each_time": "Each time", "next_session": "Next session"}
 
@@ -242,6 +243,9 @@ def _reviewing(session: Session, couple: Couple, session_ids: Collection[UUID]) 
 
 
 def _asks_about_promises(name: str, version: int) -> bool:
+    """No measure does: what a practice brought is scored, never promised."""
+    if is_for_measure(name):
+        return False
     return any(item.kind == "commitment_review" for item in the_catalog().get(name, version).items)
 
 

@@ -10,11 +10,11 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from server.domain.words import Place, Policy
+from server.responses.brought_measures import worksheets_of
 from server.responses.people import People
 from server.tables import AnswerRow, Couple, Response
 from server.vault import Cell, Vault
 from worksheets.answers import Answer
-from worksheets.catalog import the_catalog
 from worksheets.definition import Form, Question, Worksheet
 
 
@@ -92,7 +92,8 @@ def opened(session: Session, vault: Vault, people: People, rows: Sequence[Respon
         return ()
     vault.sealing.unlock(session, rows[0].practice_id, {row.couple_id for row in rows})
     answers = _answers(session, vault, rows)
-    return tuple(_written(row, people, answers[row.id]) for row in rows)
+    sheets = worksheets_of(session, rows[0].practice_id, ((row.worksheet, row.version) for row in rows))
+    return tuple(_written(row, people, answers[row.id], sheets[row.worksheet, row.version]) for row in rows)
 
 
 def open_answer(session: Session, vault: Vault, row: AnswerRow) -> Answer:
@@ -106,12 +107,6 @@ def seal_answer(session: Session, vault: Vault, row: AnswerRow, answer: Answer) 
 
 def answer_cell(row: AnswerRow) -> Cell:
     return Cell(row.practice_id, row.couple_id, row.partner_id, "answer", "value", row.id)
-
-
-def form_of(response: Response, partner_name: str) -> Form:
-    """The form as it was asked: its version, stance and language are the response's own for good."""
-    worksheet = the_catalog().get(response.worksheet, response.version)
-    return worksheet.form_for(response.stance, response.language, partner_name)
 
 
 def _answers(session: Session, vault: Vault, rows: Iterable[Response]) -> dict[UUID, dict[str, WrittenAnswer]]:
@@ -137,7 +132,8 @@ def _answers(session: Session, vault: Vault, rows: Iterable[Response]) -> dict[U
     return by_response
 
 
-def _written(row: Response, people: People, answers: Mapping[str, WrittenAnswer]) -> Written:
+def _written(row: Response, people: People, answers: Mapping[str, WrittenAnswer], worksheet: Worksheet) -> Written:
+    """With the form as it was asked: its version, stance and language are the response's own for good."""
     person = people.of(row.partner_id)
     return Written(
         id=row.id,
@@ -145,8 +141,8 @@ def _written(row: Response, people: People, answers: Mapping[str, WrittenAnswer]
         session_id=row.session_id,
         partner_id=row.partner_id,
         place=person.place,
-        worksheet=the_catalog().get(row.worksheet, row.version),
-        form=form_of(row, people.other_than(row.partner_id).name),
+        worksheet=worksheet,
+        form=worksheet.form_for(row.stance, row.language, people.other_than(row.partner_id).name),
         policy=row.policy,
         submitted_at=row.submitted_at,
         answers=answers,

@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from server.domain.confidentiality import asks_about_safety_alone
+from server.responses.brought_measures import worksheets_of
 from server.tables import AssignedWorksheet
-from worksheets.catalog import the_catalog
 
 
 def titles_of(session: Session, practice_id: UUID, assignment_ids: set[UUID]) -> dict[UUID, tuple[str, ...]]:
@@ -20,8 +20,9 @@ def titles_of(session: Session, practice_id: UUID, assignment_ids: set[UUID]) ->
         .order_by(col(AssignedWorksheet.position))
     ).all()
     titles: dict[UUID, tuple[str, ...]] = dict.fromkeys(assignment_ids, ())
+    sheets = worksheets_of(session, practice_id, ((row.name, row.version) for row in found))
     for row in found:
-        worksheet = the_catalog().get(row.name, row.version)
+        worksheet = sheets[row.name, row.version]
         if not asks_about_safety_alone(worksheet):
             titles[row.assignment_id] += (worksheet.title("en"),)
     return titles

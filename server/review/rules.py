@@ -437,7 +437,7 @@ def _trend(series: Series, people: People) -> Trend:
             (a.number, in_words.figure(a.value), in_words.figure(b.value))
             for a, b in zip(series.a, series.b, strict=True)
         ),
-        about=f"{series.measured.measure.about('en')}, from paper" if series.measured else "",
+        about=f"{series.measured.measure.about('en')}, a published measure" if series.measured else "",
         figures=in_words.measure_line(series.measured) if series.measured else "",
         cut_at=_height(series, cut.at) if series.measured and (cut := series.measured.measure.cut_off) else None,
     )

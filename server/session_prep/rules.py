@@ -423,7 +423,7 @@ def _is_new_on_paper(series: Series) -> bool:
 
 
 def _asks(series: Series) -> str:
-    return f"{series.measured.measure.about('en')}, from paper" if series.measured else "our own question"
+    return f"{series.measured.measure.about('en')}, a published measure" if series.measured else "our own question"
 
 
 def _published(measure: Measure) -> content.PublishedNorm | None:

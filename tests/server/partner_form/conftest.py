@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.domain.ids import new_id
-from server.partner_form import queries
-from server.responses import reading
+from server.responses import brought_measures
 from server.tables import Commitment
 from server.vault import Cell
 from tests import builders
@@ -92,8 +91,7 @@ def every_kind(monkeypatch):
     file = Path(__file__).parent / "every_kind.v1.toml"
     worksheet = read_worksheet(file.read_text(), file.name)
     with_it = Catalog({**the_catalog().released, (worksheet.name, 1): worksheet}, the_catalog().guides)
-    for module in (queries, reading):
-        monkeypatch.setattr(module, "the_catalog", lambda: with_it)
+    monkeypatch.setattr(brought_measures, "the_catalog", lambda: with_it)
     return worksheet
 
 

@@ -15,8 +15,7 @@ from server import outbox
 from server.domain.words import Policy
 from server.jobs import send_due_letters
 from server.languages import LOCALE
-from server.partner_form import queries
-from server.responses import reading
+from server.responses import brought_measures
 from server.tables import AssignedWorksheet, Invitation, Partner, Practice
 from tests.browsing import Browser
 from tests.server.mail.mailbox import mailbox_of
@@ -112,7 +111,7 @@ def spanish(client_of, cast, house):
         client = client_of(partner, worksheets)
         with house.database.writing() as session:
             for sheet in session.exec(select(AssignedWorksheet)).all():
-                sheet.version = queries.the_catalog().latest(sheet.name).version
+                sheet.version = the_catalog().latest(sheet.name).version
         client.browser.headers.update(ENGLISH)
         return client
 
@@ -126,8 +125,7 @@ def every_kind_in_spanish(monkeypatch):
     text = re.sub(r'\{ en = "([^"]*)" \}', r'{ en = "\1", es = "Traducido" }', file.read_text())
     worksheet = read_worksheet(text.replace('languages = ["en"]', 'languages = ["en", "es"]'), file.name)
     with_it = Catalog({**the_catalog().released, (worksheet.name, 1): worksheet}, the_catalog().guides)
-    for module in (queries, reading):
-        monkeypatch.setattr(module, "the_catalog", lambda: with_it)
+    monkeypatch.setattr(brought_measures, "the_catalog", lambda: with_it)
 
 
 def test_the_finder_of_english_finds_it(ada):
