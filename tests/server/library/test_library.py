@@ -1,6 +1,7 @@
 """The library: found by theme or word, seen as each partner sees it, open to every member."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -167,3 +168,23 @@ def test_a_preview_in_spanish_is_in_spanish_throughout(browser_as):
     assert "Solo lo leerá Ruth Okafor" in shown
     for english in ("May be raised", "What will you do?", "What happened?"):
         assert english not in shown
+
+
+def test_the_table_in_the_document_is_what_the_definitions_say():
+    text = (Path(__file__).resolve().parents[3] / "docs" / "worksheets.md").read_text(encoding="utf-8")
+    written = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")][1:]
+    assert written == [row_of(sheet) for sheet in the_catalog().worksheets()]
+
+
+def row_of(sheet):
+    fewest, most = rules.question_count(sheet)
+    questions = str(fewest) if fewest == most else f"{fewest} to {most}"
+    age = rules.reading_age(sheet)
+    return [
+        str(sheet.section or "all"),
+        sheet.title("en"),
+        str(len(sheet.items)),
+        questions,
+        str(sheet.minutes),
+        str(age),
+    ]
