@@ -23,7 +23,7 @@ def measure_facts(measure: Measure, *, norm: str, cut_off: str) -> tuple[tuple[s
         ("Asks about", f"{measure.about('en')}; higher means {measure.higher_means.into('en')}"),
         ("Total", f"the sum of {len(measure.ranges)} items, {measure.lowest} to {measure.highest}"),
         ("Turned round", _numbers(sorted(measure.reversed_items))),
-        ("Left out", _left_out(measure.missing_at_most)),
+        ("Items left out", _left_out(measure.missing_at_most)),
         ("Cut-off", ": ".join(filter(None, (cut_off, means))) or "none"),
         ("Bands", "; ".join(f"from {band.at_least:g} {band.names.into('en')}" for band in measure.bands)),
         ("Parts", "; ".join(f"{each.titles.into('en')}, marked from {each.from_:g}" for each in measure.subscales)),

@@ -85,7 +85,7 @@ def test_dates_that_were_left_ticked_are_booked_as_one_series(house, cast, brows
     assert len({row.series_id for row in rows}) == 1
     listed = ruth.get(answer.headers["location"]).text
     assert "The sessions are booked" in listed
-    assert listed.count("one of a series") == 2
+    assert listed.count("One of a series") == 2
     assert "Thursday 1 April 2027, 10:00" in listed
 
 
