@@ -230,6 +230,15 @@ def test_the_owner_and_the_other_one_are_offered_different_words_for_a_promise()
     ]
 
 
+def test_a_promise_left_out_is_named_by_its_first_words() -> None:
+    asked = question("commitment_review", required=True)
+    problems = KINDS["commitment_review"].unfinished(asked, None, CONTEXT)
+    assert [(problem.field, problem.message) for problem in problems] == [
+        ("q.it.p1", "Say how it went with “Ask before nine”, or choose “I’d rather not answer”"),
+        ("q.it.p2", "Say how it went with “Open the post”, or choose “I’d rather not answer”"),
+    ]
+
+
 def test_a_persons_own_words_are_marked_and_counted_apart_from_ours() -> None:
     value: JsonValue = {"what": "Call home", "by_when": "each_time", "how_seen": "It rings"}
     asked = question("commitment")

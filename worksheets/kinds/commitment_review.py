@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import ClassVar
 
 from worksheets.choosing import OneOf
@@ -39,6 +40,11 @@ def raised_key(commitment_id: str) -> str:
 _RAISED = ".raised"
 
 
+def _opening(what: str) -> str:
+    """The first words of a promise, so that two problems on one page do not read alike."""
+    return shorten(what, 60, placeholder=" …")
+
+
 class CommitmentReview(Kind):
     """One choice a promise, posted under the promise's id. The value maps ids to what was chosen, or to "decline".
 
@@ -48,7 +54,7 @@ class CommitmentReview(Kind):
     name = "commitment_review"
     phrases: ClassVar[Phrases] = {
         "en": {
-            "missing": "Say how this promise went, or choose “I’d rather not answer”",
+            "missing": "Say how it went with “{what}”, or choose “I’d rather not answer”",
             "one": OneOf.phrases["en"]["one"],
             "unknown": OneOf.phrases["en"]["unknown"],
             "option.kept": "I kept it",
@@ -74,7 +80,7 @@ class CommitmentReview(Kind):
             "raised.open": "I’ll leave this open",
         },
         "es": {
-            "missing": "Di cómo fue con esta promesa, o elige «Prefiero no responder»",
+            "missing": "Di cómo fue con «{what}», o elige «Prefiero no responder»",
             "one": OneOf.phrases["es"]["one"],
             "unknown": OneOf.phrases["es"]["unknown"],
             "by_day": "Para el {day}",
@@ -145,7 +151,7 @@ class CommitmentReview(Kind):
             return ()
         said = value if isinstance(value, dict) else {}
         return tuple(
-            Problem(question.field(commitment.id), self.say(context, "missing"))
+            Problem(question.field(commitment.id), self.say(context, "missing", what=_opening(commitment.what)))
             for commitment in context.commitments
             if commitment.id not in said
         )
