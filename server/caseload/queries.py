@@ -23,6 +23,7 @@ from server.errors import NotFound
 from server.forms import Form
 from server.languages import offered_languages
 from server.people import email_of, name_of, names_of
+from server.responses.brought_measures import catalog_of
 from server.responses.programmes import under_way
 from server.tables import (
     Agreement,
@@ -38,7 +39,6 @@ from server.tables import (
     Practice,
 )
 from server.vault import Vault
-from worksheets.catalog import the_catalog
 
 LANGUAGE_NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "nl": "Nederlands"}
 
@@ -128,7 +128,7 @@ def caseload_page(
         more=max(0, len(couples) - show),
         show_next=show + rules.AT_A_TIME,
         assigning=assigning,
-        assigning_title=_title_of(assigning),
+        assigning_title=_title_of(session, someone, assigning) if assigning else "",
         to_read_alone=_waits_to_be_read(session, someone),
     )
 
@@ -138,8 +138,10 @@ def _summary(couple_count: int, today_count: int) -> str:
     return f"{couples[0].upper()}{couples[1:]}, {rules.counted(today_count, 'session')} today."
 
 
-def _title_of(worksheet: str) -> str:
-    return next((each.title("en") for each in the_catalog().worksheets() if each.name == worksheet), "")
+def _title_of(session: Session, someone: Someone, worksheet: str) -> str:
+    """What a worksheet to be assigned is called, a measure the practice brought included; "" where there is none."""
+    known = catalog_of(session, someone.practice_id).worksheets()
+    return next((each.title("en") for each in known if each.name == worksheet), "")
 
 
 def _starts(appointment: CoupleSession | None) -> float:

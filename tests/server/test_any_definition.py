@@ -2,7 +2,9 @@
 
 import json
 from datetime import UTC, date, datetime
+from itertools import product
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +17,7 @@ from server.web.pages import environment
 from tests.browsing import check
 from tests.worksheets.builders import MINE, THEIRS
 from worksheets.answers import read
+from worksheets.catalog import the_catalog
 from worksheets.definition import Form, Stance
 from worksheets.kind import Context
 from worksheets.kinds import KINDS, kind_of
@@ -106,6 +109,15 @@ def test_any_valid_definition_is_asked_printed_previewed_and_answered(text, stan
             answered(form, leaf.page, data)
         assert form.questions[0].name in blank_html(blank_form(form, stance, policy))
         assert all(preview(question, policy, "Ruth", language) for question in form.questions)
+
+
+@pytest.mark.parametrize("worksheet", the_catalog().worksheets(), ids=lambda each: each.name)
+def test_every_definition_that_ships_is_asked_in_each_stance_and_language(worksheet):
+    for stance, language in product(Stance, worksheet.languages):
+        homework = homework_of(worksheet.form_for(stance, language, "Ben"), worksheet, Policy.LIMITED)
+        for leaf in homework.leaves:
+            if leaf.is_asked:
+                asked(homework, leaf)
 
 
 def asked(homework, leaf):

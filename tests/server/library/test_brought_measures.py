@@ -41,7 +41,7 @@ def test_a_measure_is_taken_with_who_stated_what_allows_it(house, cast, browser_
         "¿Qué tan ligera fue? 0 to 10",
         f"“{LICENCE}” Stated by {cast.members['ruth'].name}, Tuesday 24 November, version 1.",
         "SD 2.0, reliability .80, set by the practice",
-        "Cut-off below 3.5: a hard week",
+        "Cut-off Below 3.5: a hard week",
     ):
         assert said in shown
     assert "Your practice brought 3 items with their wording." in text_of(ruth.get(HERE))
@@ -175,7 +175,7 @@ def test_a_cut_off_of_ones_own_is_told_with_where_it_is_from_wherever_it_is_name
     assert settle(house, ruth, **own).status_code == 303
     said = "below 12, set by the practice after Smith (2020), J Fam Psychol 34:1, instead of below 13.5"
     shown = text_of(ruth.get(f"{HERE}/csi_4"))
-    assert f"Cut-off {said}: notable dissatisfaction" in shown
+    assert f"Cut-off B{said[1:]}: notable dissatisfaction" in shown
     assert "not checked against the source: range, standard deviation and reliability." in shown
     assert "Its authors’ is below 13.5." in shown
     post(house, ruth, "/scores", place="a", measure="csi_4", day="2026-11-23", total="12")

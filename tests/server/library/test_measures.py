@@ -31,9 +31,9 @@ def test_each_measure_is_listed_with_the_figures_it_is_read_by(cast, browser_as)
 @pytest.mark.parametrize(
     ("name", "facts"),
     [
-        ("csi_4", ["below 13.5: notable dissatisfaction", "no score where an item is left out", "Funk, J. L."]),
-        ("phq_9", ["from 15 moderately severe", "up to 2 items count at the mean", "SD 6.0, reliability .84, retest"]),
-        ("dyadic_trust", ["Cut-off none", "items 1, 2, 6", "Ask before you use them."]),
+        ("csi_4", ["Below 13.5: notable dissatisfaction", "No score where an item is left out", "Funk, J. L."]),
+        ("phq_9", ["from 15 moderately severe", "Up to 2 items count at the mean", "SD 6.0, reliability .84, retest"]),
+        ("dyadic_trust", ["Cut-off None", "Items 1, 2, 6", "Ask before you use them."]),
         ("phq_4", ["Anxiety (items 1 and 2), marked from 3"]),
     ],
 )

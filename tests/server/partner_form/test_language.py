@@ -111,7 +111,7 @@ def spanish(client_of, cast, house):
         client = client_of(partner, worksheets)
         with house.database.writing() as session:
             for sheet in session.exec(select(AssignedWorksheet)).all():
-                sheet.version = the_catalog().latest(sheet.name).version
+                sheet.version = brought_measures.the_catalog().latest(sheet.name).version
         client.browser.headers.update(ENGLISH)
         return client
 

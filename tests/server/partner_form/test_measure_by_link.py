@@ -17,6 +17,8 @@ def test_it_is_assigned_answered_and_scored_like_one_from_paper(app, house, cast
     ruth = browser_as("ruth")
     assert "Harbour pulse" not in ruth.get(ASSIGN).text
     bring(house, ruth)
+    assert "/caseload?assign=measure.harbour_pulse" in ruth.get("/library/measures/harbour_pulse").text
+    assert "gets Harbour pulse ." in text_of(ruth.get("/caseload?assign=measure.harbour_pulse"))
     shown = text_of(ruth.get(f"{ASSIGN}?w=measure.harbour_pulse"))
     assert "Harbour pulse A measure your practice brought, scored for you alone." in shown
     assert "/library/measures/harbour_pulse" in ruth.get(f"{ASSIGN}?w=measure.harbour_pulse").text
