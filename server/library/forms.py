@@ -14,6 +14,8 @@ WHO_READS_AT_MOST = 300
 SOURCE_AT_MOST = 200
 LICENCE_AT_MOST = 1_000
 WRITTEN_AT_MOST = 100_000
+NOT_A_LETTER = "\N{REPLACEMENT CHARACTER}"
+"""What stands where a file was read in another encoding than it was written in."""
 _NUMBER = re.compile(r"[0-9]{0,4}(?:[.,][0-9]{1,4})?")
 _MOST_RELIABLE = 0.999
 _TOML_BEGINS = re.compile(r"\s*(?:#|\[|[A-Za-z_]+\s*=)")
@@ -134,6 +136,10 @@ def checked_measure(
         problems["written"] = "Paste the file first."
     elif len(written) > WRITTEN_AT_MOST:
         problems["written"] = f"These are {len(written):,} characters. Keep a file to {WRITTEN_AT_MOST:,} or fewer."
+    elif NOT_A_LETTER in written:
+        problems["written"] = (
+            f"A letter was lost on the way, where it says {NOT_A_LETTER}. Save the file as UTF-8, then bring it again."
+        )
     else:
         try:
             measure = read_brought(written, file, shipped)

@@ -58,6 +58,14 @@ def look(page: Page, scheme: str = "light") -> None:
     assert wide <= 0, f"{page.url} is {wide}px wider than its screen"
 
 
+def can_be_chosen_as_a_file(page: Page, address: str) -> None:
+    """A measure from a spreadsheet, in the letters of its day: what was read is seen before it is sent."""
+    page.goto(f"{address}/library/measures/bring-one")
+    written = {"name": "week.csv", "mimeType": "text/csv", "buffer": "title_es,Un año".encode("windows-1252")}
+    page.get_by_label("Or choose it:").set_input_files([written])
+    page.wait_for_function("document.getElementById('written').value === 'title_es,Un año'")
+
+
 def test_every_page_can_be_used_by_everyone(service, open_browser):
     ruth = Ruth(open_browser(), service)
     ruth.page.goto(service.address)
@@ -75,6 +83,7 @@ def test_every_page_can_be_used_by_everyone(service, open_browser):
         ruth.page.goto(f"{service.address}{address}")
         look(ruth.page)
         look(ruth.page, "dark")
+    can_be_chosen_as_a_file(ruth.page, service.address)
     ada.page.goto(f"{service.address}/page")
     look(ada.page)
     ruth.page.get_by_role("button", name="Sign out").click()

@@ -1,8 +1,5 @@
 // Small comforts of the forms around signing in and the practice. Every page works without them.
 
-// Problems are read first.
-document.getElementById("errors")?.focus();
-
 // A long password is easier to type where it can be seen. It is hidden again before it is sent.
 for (const input of document.querySelectorAll('input[type="password"]')) {
   const button = document.createElement("button");
@@ -37,4 +34,24 @@ for (const shown of document.querySelectorAll("[data-shows]")) {
   const field = document.getElementById(shown.dataset.shows);
   const before = shown.textContent;
   field?.addEventListener("input", () => { shown.textContent = field.value.trim() || before; });
+}
+
+// A file may be chosen instead of pasted: it is put into the field, to be seen before it is sent.
+for (const field of document.querySelectorAll("textarea[data-choose]")) {
+  const label = document.createElement("label");
+  label.className = "small";
+  const input = document.createElement("input");
+  input.type = "file";
+  input.accept = ".toml,.csv,.txt,text/*";
+  label.append(field.dataset.choose + " ", input);
+  input.addEventListener("change", async () => {
+    const bytes = await input.files[0]?.arrayBuffer();
+    if (!bytes) return;
+    try {
+      field.value = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    } catch {
+      field.value = new TextDecoder("windows-1252").decode(bytes); // as spreadsheets write, unless they are told
+    }
+  });
+  field.before(label);
 }

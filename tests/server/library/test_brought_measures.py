@@ -72,6 +72,11 @@ def test_only_the_practice_that_brought_it_sees_it(house, cast, browser_as):
         (OWN, "", "Say what allows your practice to use it."),
         (OWN, "x" * 1_001, "Shorten it to 1,000 characters."),
         (OWN + " " * 5 + "#" * 100_000, LICENCE, "Keep a file to 100,000 or fewer."),
+        (
+            OWN.replace("ñ", "\N{REPLACEMENT CHARACTER}").replace("ú", "\N{REPLACEMENT CHARACTER}"),
+            LICENCE,
+            "A letter was",
+        ),
         (OWN.replace("highest = 10", "highest = 0"), LICENCE, "your-file.toml, line 39: items[3].highest: 0 cannot be"),
         (AS_CSV.replace("2,We", "4,We"), LICENCE, "your-file.csv, line 25: item: “4” stands where item 2 is due."),
         (WORDINGS.replace('name = "csi_4"', 'name = "csi_16"'), LICENCE, "CSI-16 has 16 items, and here are 4"),
