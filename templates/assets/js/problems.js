@@ -1,0 +1,2 @@
+// Problems are read first.
+document.getElementById("errors")?.focus();
