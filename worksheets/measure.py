@@ -256,14 +256,6 @@ def the_measures() -> tuple[Measure, ...]:
     return load()
 
 
-def measure_named(name: str) -> Measure:
-    """Raises KeyError when there is none of that name."""
-    for measure in the_measures():
-        if measure.name == name:
-            return measure
-    raise KeyError(name)
-
-
 def load(folder: Path | None = None) -> tuple[Measure, ...]:
     """Read and check every measure in `folder`, by name. Raises DefinitionProblem for the first fault."""
     files = sorted((folder or MEASURES).glob("*.toml"))

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from worksheets.brought_measure import is_measure, read_brought
 from worksheets.definition import DefinitionProblem
-from worksheets.measure import MEASURES, Side, measure_named, score, the_measures
+from worksheets.measure import MEASURES, Side, score, the_measures
 
 SHIPPED = {measure.name: measure for measure in the_measures()}
 
@@ -149,7 +149,7 @@ def test_a_spreadsheet_that_parts_its_cells_with_semicolons_is_read():
 
 def test_wordings_for_a_measure_that_ships_keep_its_scoring():
     own = brought(WORDINGS, "csi_4.toml")
-    shipped = measure_named("csi_4")
+    shipped = SHIPPED["csi_4"]
     assert (own.cut_off, own.norm, own.runs, own.source) == (
         shipped.cut_off,
         shipped.norm,

@@ -8,10 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from worksheets.definition import DefinitionProblem
-from worksheets.measure import MEASURES, Basis, Norm, load, measure_named, read_measure, score, the_measures
+from worksheets.measure import MEASURES, Basis, Norm, load, read_measure, score, the_measures
 
 NAMES = ["csi_16", "csi_32", "csi_4", "dyadic_trust", "gad_7", "phq_4", "phq_9"]
 CSI_4 = (MEASURES / "csi_4.toml").read_text(encoding="utf-8")
+
+
+def measure_named(name):
+    return next(measure for measure in the_measures() if measure.name == name)
 
 
 @pytest.mark.parametrize(("name", "error"), [("csi_4", 2.72), ("csi_16", 6.66), ("csi_32", 12.5)])
