@@ -225,19 +225,22 @@ class AskedScore:
 
 def read_whose_score(posted: PostedText, measures: Mapping[str, Measure]) -> tuple[Form, Place | None, Measure | None]:
     """Who filled in which of the measures on offer. Everything typed is in the form, whatever is wrong."""
+    measure = measures.get(posted.line("measure"))
     values = {field: posted.line(field) for field in SCORE_FIELDS}
+    if measure is not None:
+        values["answers"] = _answers_typed(posted, measure)
     problems: dict[str, str] = {}
     if values["place"] not in list(Place):
         problems["place"] = "Choose who filled it in."
     if values["measure"] not in measures:
         problems["measure"] = "Choose which measure it is."
     place = Place(values["place"]) if "place" not in problems else None
-    return Form(values, problems), place, measures.get(values["measure"])
+    return Form(values, problems), place, measure
 
 
 def read_score(posted: PostedText, measure: Measure, today: date) -> tuple[Form, AskedScore | None]:
     """A day, and the total or the answers in their order."""
-    values = {field: posted.line(field) for field in SCORE_FIELDS}
+    values = {field: posted.line(field) for field in SCORE_FIELDS} | {"answers": _answers_typed(posted, measure)}
     problems: dict[str, str] = {}
     on = _day(values["day"])
     if on is None:
@@ -260,6 +263,12 @@ def read_score(posted: PostedText, measure: Measure, today: date) -> tuple[Form,
     if problems or on is None or total is None:
         return Form(values, problems), None
     return Form(values), AskedScore(on, total, answers)
+
+
+def _answers_typed(posted: PostedText, measure: Measure) -> str:
+    """The answers in a row, as typed, or put together from a page that asked them item by item."""
+    chosen = [posted.line(f"item.{number}") for number in range(1, len(measure.ranges) + 1)]
+    return " ".join(each or "–" for each in chosen) if any(chosen) else posted.line("answers")
 
 
 def _day(typed: str) -> date | None:

@@ -203,6 +203,59 @@ def measures_on_offer(session: Session, couple: Couple) -> Mapping[str, Measure]
     return {name: each.measure for name, each in settled.items() if each.is_offered}
 
 
+@dataclass(frozen=True, slots=True)
+class ItemsPage:
+    """A sheet of one partner, to be entered as it lies there: every item with its answers."""
+
+    code: str
+    chosen: str
+    people: tuple[tuple[str, str], ...]
+    name: str
+    title: str
+    note: str
+    language: str
+    languages: tuple[str, ...]
+    items: tuple[rules.ItemToEnter, ...]
+    today: str
+
+    @property
+    def back(self) -> str:
+        return f"/couples/{self.code}{f'?session={self.chosen}' if self.chosen else ''}#papers"
+
+
+def items_page(
+    session: Session,
+    vault: Vault,
+    someone: Someone,
+    couple: Couple,
+    name: str,
+    language: str,
+    now: datetime,
+    *,
+    chosen: UUID | None,
+) -> ItemsPage:
+    """Raises NotFound for a measure that is not offered here, or whose wording the practice did not bring."""
+    settled = settled_measures(session, couple.practice_id).get(name)
+    if settled is None or not settled.is_offered or not settled.has_items:
+        raise NotFound
+    measure = settled.measure
+    languages = tuple(each for each, _ in measure.items[0].asks)
+    spoken = language if language in languages else languages[0]
+    (offered,) = rules.offered([settled])
+    return ItemsPage(
+        code=couple.code,
+        chosen=str(chosen) if chosen else "",
+        people=tuple((person.place.value, person.name) for person in people_of(session, vault, couple)),
+        name=name,
+        title=measure.title("en"),
+        note=offered.note,
+        language=spoken,
+        languages=languages,
+        items=rules.items_to_enter(measure, spoken),
+        today=times.in_zone(now, someone.time_zone).date().isoformat(),
+    )
+
+
 def measure_of(session: Session, couple: Couple, entry_id: UUID) -> Measure:
     """The measure of a score that stands. Raises NotFound, OutOfDate."""
     entry = score_entry_of(session, couple, entry_id)

@@ -254,6 +254,24 @@ def enter_score(
     return _couple_page(request, session, house, someone, couple, now, chosen=chosen, typed=again)
 
 
+@router.get("/couples/{code}/scores/item-by-item/{name}")
+def enter_items(
+    request: Request,
+    code: str,
+    name: str,
+    someone: Clinician,
+    session: Reading,
+    now: Now,
+    house: TheHouse,
+    chosen: Annotated[UUID | None, Query(alias="session")] = None,
+    language: str = "",
+) -> Response:
+    """The sheet of a measure whose wording the practice brought, to be entered as it was filled in."""
+    couple = access.own_couple_of(session, someone, code)
+    content = queries.items_page(session, house.vault, someone, couple, name, language, now, chosen=chosen)
+    return page(request, "review/items.html.j2", content)
+
+
 @router.post("/couples/{code}/scores/{entry_id}")
 def correct_score(
     request: Request,

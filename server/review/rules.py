@@ -25,7 +25,7 @@ from server.responses.spoken import to_mark
 from server.review.marking import NOTHING_MARKED, MarkedAnswer, marked_answer
 from worksheets.definition import Visibility
 from worksheets.kind import Line
-from worksheets.measure import Subscale
+from worksheets.measure import Measure, Subscale
 
 FILLS = {
     InvitationState.SUBMITTED: "full",
@@ -729,11 +729,24 @@ class PaperRow:
 
 @dataclass(frozen=True, slots=True)
 class OfferedMeasure:
-    """A measure to enter. `note` is what has to be known before: who reads an answer about self-harm, and when."""
+    """A measure to enter. `note` is what has to be known before: who reads an answer about self-harm, and when.
+
+    `has_items` is whether the practice brought its wording, so that the sheet can be entered item by item.
+    """
 
     name: str
     title: str
     note: str
+    has_items: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemToEnter:
+    """One item of a sheet, with the answers it offers as (number, words)."""
+
+    number: int
+    ask: str
+    answers: tuple[tuple[str, str], ...]
 
 
 def offered(measures: Iterable[SettledMeasure]) -> tuple[OfferedMeasure, ...]:
@@ -742,9 +755,24 @@ def offered(measures: Iterable[SettledMeasure]) -> tuple[OfferedMeasure, ...]:
             settled.measure.name,
             f"{settled.measure.short}, {settled.measure.lowest} to {settled.measure.highest}",
             _self_harm_note(settled),
+            settled.has_items,
         )
         for settled in measures
         if settled.is_offered
+    )
+
+
+def items_to_enter(measure: Measure, language: str) -> tuple[ItemToEnter, ...]:
+    """The items in the order of the sheet, with the numbers that stand on it: turning round comes later."""
+    bounds = zip(measure.items, measure.ranges, strict=True)
+    return tuple(
+        ItemToEnter(
+            number,
+            item.ask(language),
+            tuple((each.value, each.labels.into(language)) for each in item.choices)
+            or tuple((str(step), "") for step in range(lowest, highest + 1)),
+        )
+        for number, (item, (lowest, highest)) in enumerate(bounds, start=1)
     )
 
 

@@ -210,3 +210,22 @@ def test_a_cut_off_that_cannot_be_is_told_and_kept_as_typed(house, cast, browser
     assert said in text_of(refused)
     for name in typed.keys() & {"cut_off", "cut_off_source"}:
         assert f'name="{name}" type="text" value="{typed[name]}"' in refused.text
+
+
+def test_a_sheet_is_entered_item_by_item_and_what_is_wrong_keeps_every_answer(house, cast, browser_as):
+    ruth = browser_as("ruth")
+    items = f"{COUPLE}/scores/item-by-item/harbour_pulse"
+    assert ruth.get(items).status_code == 404
+    bring(house, ruth)
+    assert items in ruth.get(COUPLE).text
+    shown = text_of(ruth.get(items))
+    assert "2. We slammed a door. 0 never 1 once, or twice 2 often" in shown
+    assert "2. Dimos un portazo." in text_of(ruth.get(f"{items}?language=es"))
+    answers = {"item.1": "2", "item.3": "7"}
+    refused = ruth.submit(items, answers, action="/scores")
+    assert refused.status_code == 422
+    assert "Choose who filled it in." in text_of(refused)
+    assert 'name="answers" type="text" value="2 – 7"' in refused.text
+    assert ruth.submit(items, {**answers, "place": "a"}, action="/scores").status_code == 303
+    assert "Pulse: 10.7" in text_of(ruth.get(COUPLE))
+    assert browser_as("sam").get(items).status_code == 404
