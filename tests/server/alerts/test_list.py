@@ -25,7 +25,7 @@ def test_what_waits_stands_first_without_a_word_of_it(house, cast, browser_as, c
     shown = text_of(page)
     assert "K7-Juniper : something Ben wrote Waiting since today, 12:40." in shown
     assert "Unless it is read before, it goes to Sam Lindqvist on Wed 25 Nov, 00:40." in shown
-    assert "K7-Juniper : something Ada wrote. Read by Ruth Okafor, today, 12:10." in shown
+    assert "K7-Juniper : something Ada wrote Read by Ruth Okafor, today, 12:10." in shown
     assert shown.index("Not read yet") < shown.index("Read lately")
     assert WATCHED not in shown
     assert "drinks" not in shown
