@@ -401,7 +401,7 @@ def _fault_of(file: Path, *, preview: bool) -> str:
             typer.echo(f"{file.name}: a guide of {len(guide.sections)} sections, nothing to mend.")
         elif is_programme(text):
             programme = read_programme(text, file.name, the_catalog())
-            typer.echo(f"{file.name}: a programme of {len(programme.steps)} steps, nothing to mend.")
+            typer.echo(f"{file.name}: a programme of {_steps(len(programme.steps))}, nothing to mend.")
         elif is_measure(text, file.name):
             measure = _measure_in(text, file)
             typer.echo(f"{file.name}: {_counted(measure)}, nothing to mend.")
@@ -422,6 +422,10 @@ def _fault_of(file: Path, *, preview: bool) -> str:
     except DefinitionProblem as problem:
         return str(problem)
     return ""
+
+
+def _steps(count: int) -> str:
+    return "1 step" if count == 1 else f"{count} steps"
 
 
 def _measure_in(text: str, file: Path) -> Measure:
