@@ -18,7 +18,7 @@ from server.errors import NotFound
 from server.partner_form import rules
 from server.partner_form.forms import Fields, filled, fingerprint
 from server.partner_form.rules import Offer
-from worksheets.answers import Answer, Context, Problem, is_answered, shown, unanswered
+from worksheets.answers import Answer, Context, Problem, Reading, is_answered, shown, unanswered
 from worksheets.definition import Form, FormPage, Question, Worksheet
 from worksheets.kind import Line, OpenCommitment
 from worksheets.kinds import kind_of
@@ -257,14 +257,15 @@ def question_page(
     )
 
 
-def saved_state(
-    forms_key: bytes, leaf: Leaf, problems: Sequence[Problem], now: datetime, zone: str, language: str
-) -> dict[str, object]:
-    """What the page's script is told after saving: the time, what each field holds now, and what to mend."""
+def saved_state(forms_key: bytes, read: Reading, now: datetime, zone: str, language: str) -> dict[str, object]:
+    """What the page's script is told after saving: the time, what its own fields held, and what to mend.
+
+    Not what stands on the server: a text that another tab saved meanwhile was never on this page.
+    """
     return {
         "saved": times.clock(now, zone, language),
-        "was": {f"was.{q.key}": fingerprint(forms_key, leaf.sheet.answer(q)) for q in leaf.page.questions},
-        "problems": {problem.field: problem.message for problem in problems},
+        "was": {f"was.{key}": fingerprint(forms_key, answer) for key, answer in read.answers.items()},
+        "problems": {problem.field: problem.message for problem in read.problems},
     }
 
 

@@ -206,9 +206,8 @@ def page_saved(
     leaf = queries.homework_of(session, house, visit, now).leaf(number)
     read = _read(leaf, written)
     actions.save(session, house, visit, leaf.sheet, read.answers, written.was, now)
-    saved = queries.homework_of(session, house, visit, now).leaf(number)
     return JSONResponse(
-        pages.saved_state(_forms_key(house), saved, read.problems, now, visit.partner.time_zone, visit.partner.language)
+        pages.saved_state(_forms_key(house), read, now, visit.partner.time_zone, visit.partner.language)
     )
 
 

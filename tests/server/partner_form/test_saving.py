@@ -89,6 +89,17 @@ def test_two_tabs_of_one_visit_keep_both_texts(ada, house):
     assert rows(house) == [(1, "In the first tab."), (2, "In the second tab.")]
 
 
+def test_a_tab_that_saves_one_field_twice_leaves_what_another_tab_wrote_in_another(ada, house):
+    ada.come_in()
+    first, second = ada.hidden(3), ada.hidden(3)
+    first |= ada.save(3, {HARD: "In the first tab."}, first).json()["was"]
+    ada.save(3, {HARD: "In the second tab."}, second)
+    for walk in ("A walk.", "A walk by the sea."):
+        values = {HARD: "In the first tab.", "q.good_moment": walk}
+        first |= ada.save(3, values, first).json()["was"]
+    assert rows(house) == [(1, "In the first tab."), (2, "In the second tab.")]
+
+
 def test_the_script_s_own_page_goes_on_replacing_its_own_words(ada, house):
     ada.come_in()
     page = ada.hidden(3)
