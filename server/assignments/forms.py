@@ -21,8 +21,8 @@ FIELDS = ("who", "send", "send_days", "due", "due_on", "due_clock", "decision")
 class PostedOrder(Protocol):
     """What these readers need of a posted form."""
 
-    def line(self, name: str, *, at_most: int = 300) -> str: ...
-    def text(self, name: str, *, at_most: int = 10_000) -> str: ...
+    def line(self, name: str, *, at_most: int = ...) -> str: ...
+    def text(self, name: str, *, at_most: int = ...) -> str: ...
     def all(self, name: str) -> tuple[str, ...]: ...
 
 
@@ -46,7 +46,7 @@ class TypedOrder:
 def read_order(posted: PostedOrder, catalog: Catalog, zone: str) -> TypedOrder:
     """Reads who gets what and when. A chosen day is read by clocks in `zone`, the session's."""
     values = {name: posted.line(name) for name in FIELDS}
-    values["note"] = posted.text("note", at_most=NOTE_AT_MOST)
+    values["note"] = posted.text("note")
     values["reason"] = posted.text("reason")
     problems: dict[str, str] = {}
     assignment_id = _id_of(posted.line("id"))
@@ -60,7 +60,7 @@ def read_order(posted: PostedOrder, catalog: Catalog, zone: str) -> TypedOrder:
     send_hours_before = _sending(values, problems)
     hours_before, due_at = _closing(values, problems, zone)
     if len(values["note"]) > NOTE_AT_MOST:
-        problems["note"] = f"Shorten the note to {NOTE_AT_MOST} letters or fewer."
+        problems["note"] = f"Shorten the note to {NOTE_AT_MOST:,} characters or fewer."
     form = Form(values, problems)
     if problems or places is None:
         return TypedOrder(form, assignment_id, ticked, None)

@@ -19,7 +19,7 @@ AT_FIRST = {"pace": Pace.SESSION.value, "who": "both", "send_days": "4", "due": 
 class PostedLines(Protocol):
     """What these readers need of a posted form."""
 
-    def line(self, name: str, *, at_most: int = 300) -> str: ...
+    def line(self, name: str, *, at_most: int = ...) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

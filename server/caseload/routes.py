@@ -38,7 +38,7 @@ def caseload(
     assign: str = "",
 ) -> Response:
     """The appointment book; `assign` names a worksheet that a couple is being chosen for."""
-    search = " ".join(q.replace("\0", "").split())[:100]
+    search = " ".join(q.replace("\0", "").split())
     book = queries.caseload_page(
         session, house.vault, someone, search=search, show=show, archived=archived, assigning=assign[:80], now=now
     )

@@ -21,7 +21,7 @@ You never ask how my day was. On Friday I went quiet and left the room until you
 class PostedText(Protocol):
     """What this reader needs of a posted form."""
 
-    def text(self, name: str, *, at_most: int = 10_000) -> str: ...
+    def text(self, name: str, *, at_most: int = ...) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ def empty_page(*, with_example: bool = False) -> PastePage:
 def read_paste(posted: PostedText) -> PastePage:
     """Reads the text with every rule, or says what is wrong with it and keeps it, however long it is."""
     values = {
-        "question": " ".join(posted.text("question", at_most=100_000).split()),
-        "text": posted.text("text", at_most=1_000_000),
+        "question": " ".join(posted.text("question").split()),
+        "text": posted.text("text"),
     }
     problems: dict[str, str] = {}
     if len(values["question"]) > QUESTION_AT_MOST:

@@ -252,7 +252,7 @@ def join(request: Request, token: str, form: Posted, session: Writing, now: Now,
 
 def _typed(form: PostedForm, fields: tuple[str, ...]) -> dict[str, str]:
     """Each field as one line. Far more is kept than will be taken, so that nothing typed is lost to a message."""
-    return {field: form.line(field, at_most=2000) for field in fields}
+    return {field: form.line(field) for field in fields}
 
 
 def _cover(form: PostedForm, shown: queries.CoverPage) -> Form:

@@ -24,9 +24,9 @@ BY_WHEN = ("each_time", "next_session", "on_day")
 class PostedText(Protocol):
     """What these readers need of a posted form."""
 
-    def text(self, name: str, *, at_most: int = 10_000) -> str: ...
+    def text(self, name: str, *, at_most: int = ...) -> str: ...
 
-    def line(self, name: str, *, at_most: int = 300) -> str: ...
+    def line(self, name: str, *, at_most: int = ...) -> str: ...
 
     def ticked(self, name: str) -> bool: ...
 
@@ -122,7 +122,7 @@ def read_pick(posted: PostedText) -> tuple[Form, AskedPick | None]:
 
 def read_line(posted: PostedText) -> tuple[Form, str]:
     """A line for the agenda, "" with a problem where it cannot be one."""
-    typed = posted.line("line", at_most=2_000)
+    typed = posted.line("line")
     if not typed:
         return Form({"line": typed}, {"line": "Write what you want to come to."}), ""
     if len(typed) > LINE_AT_MOST:
@@ -193,8 +193,8 @@ def _by_when(values: dict[str, str], problems: dict[str, str], today: date) -> s
 
 
 def read_note(posted: PostedText) -> tuple[Form, AskedNote | None]:
-    """A note for the session. Far more is read than is kept, so that nothing typed is lost to a message."""
-    values = {"note": posted.text("note", at_most=200_000), "print": "1" if posted.ticked("print") else ""}
+    """A note for the session."""
+    values = {"note": posted.text("note"), "print": "1" if posted.ticked("print") else ""}
     problems: dict[str, str] = {}
     if not values["note"]:
         problems["note"] = "Write the note first, or leave the page as it is."

@@ -58,13 +58,17 @@ class PostedForm(Mapping[str, Sequence[str]]):
     def __len__(self) -> int:
         return len(self._values)
 
-    def text(self, name: str, *, at_most: int = 10_000) -> str:
-        """The last value of a field as one trimmed line or text: NFC, no control characters, bounded."""
+    def text(self, name: str, *, at_most: int = BYTES_AT_MOST) -> str:
+        """The last value of a field, trimmed: NFC, no control characters.
+
+        Whole, so that a form can refuse what is too long and show every letter of it again; `at_most` is for what no
+        person types.
+        """
         raw = self._values.get(name, [""])[-1][: at_most + 1]
         clean = "".join(c for c in unicodedata.normalize("NFC", raw) if c == "\n" or unicodedata.category(c)[0] != "C")
         return clean.strip()
 
-    def line(self, name: str, *, at_most: int = 300) -> str:
+    def line(self, name: str, *, at_most: int = BYTES_AT_MOST) -> str:
         return " ".join(self.text(name, at_most=at_most).split())
 
     def ticked(self, name: str) -> bool:

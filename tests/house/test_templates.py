@@ -25,6 +25,12 @@ def test_every_template_is_used():
         assert by_kind or f'"{name}"' in CODE, f"nobody renders or includes {name}"
 
 
+def test_no_field_cuts_off_what_is_pasted_into_it():
+    """A browser does so without a word: the form is to refuse it, and show it again whole."""
+    for file in FILES:
+        assert "maxlength=" not in file.read_text().lower(), file
+
+
 def test_no_page_loads_anything_from_elsewhere():
     for file in FILES:
         text = file.read_text()
