@@ -188,18 +188,22 @@ def _write(
 ) -> AnswerRow:
     """Replaces the revision of this same visit; beside anybody else's it adds one of its own."""
     row = slot.last
-    if row is None or row.visit != visit.visit.secret_hash or _changed_since(session, house, row, was):
+    is_beside = row is not None and _gives_way(session, house, row, answer, was)
+    if row is None or row.visit != visit.visit.secret_hash or is_beside:
         row = _revision(visit, slot, now)
+        row.is_beside = is_beside
     row.value = seal_answer(session, house.vault, row, answer)
     row.saved_at = now
     session.add(row)
     return row
 
 
-def _changed_since(session: Session, house: House, row: AnswerRow, was: str | None) -> bool:
-    """Whether another tab of the same visit saved something else after this page was shown."""
+def _gives_way(session: Session, house: House, row: AnswerRow, answer: Answer, was: str | None) -> bool:
+    """Whether what stands is a text that this page had not shown, or one that is declined over: it is kept apart."""
     standing = open_answer(session, house.vault, row)
-    return was is not None and was != fingerprint(house.vault.keys.forms, standing)
+    if standing.value is None:
+        return False
+    return answer.declined or was != fingerprint(house.vault.keys.forms, standing)
 
 
 def _revision(visit: OpenVisit, slot: _Slot, now: datetime, amended_at: datetime | None = None) -> AnswerRow:

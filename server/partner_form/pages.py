@@ -48,6 +48,15 @@ class Saved:
     answer_id: UUID
     answer: Answer
     at: datetime
+    others: tuple["Other", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A text of the same question from another tab or device, or from before it was declined."""
+
+    answer: Answer
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +189,10 @@ class PromiseView:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """One question with its fields filled, the line that says who reads it, and what needs another look."""
+    """One question with its fields filled, the line that says who reads it, and what needs another look.
+
+    `others` are texts that another page saved here: when, and what they say.
+    """
 
     question: Question
     fields: Fields
@@ -193,6 +205,7 @@ class QuestionView:
     saved: str
     was: str
     promises: tuple[PromiseView, ...] = ()
+    others: tuple[tuple[str, tuple[Line, ...]], ...] = ()
 
     @property
     def name(self) -> str:
@@ -312,6 +325,13 @@ def _question_view(
         saved=saved_line(saved.at, now, homework.zone, homework.say) if saved else "",
         was=fingerprint(forms_key, answer),
         promises=_promises(question, sheet.context),
+        others=tuple(
+            (
+                saved_line(other.at, now, homework.zone, homework.say),
+                kind_of(question).show(question, other.answer.value, sheet.context),
+            )
+            for other in (saved.others if saved else ())
+        ),
     )
 
 
@@ -395,6 +415,7 @@ class Reviewed:
     is_only_read: bool
     change: str
     key: str
+    has_others: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -531,4 +552,5 @@ def _reviewed(homework: Homework, leaf: Leaf, question: Question, *, is_missing:
         is_only_read=rules.is_only_read(question.visibility, sheet.policy, answer),
         change=f"/page/{leaf.number}#item-{question.key}",
         key=f"{sheet.position}-{question.key}",
+        has_others=question.key in sheet.saved and bool(sheet.saved[question.key].others),
     )

@@ -16,12 +16,12 @@ from server.domain.words import AgreementOutcome, InvitationState, Policy
 from server.house import House
 from server.languages import speech_of
 from server.partner_form import rules
-from server.partner_form.pages import AgreementPage, ClosedPage, Homework, Saved, SentPage, Sheet, StartPage, Who
+from server.partner_form.pages import AgreementPage, ClosedPage, Homework, Other, Saved, SentPage, Sheet, StartPage, Who
 from server.partner_form.rules import Step
 from server.responses.brought_measures import worksheets_of
 from server.responses.people import People, people_of
 from server.responses.promises import as_asked, asked_about, promises_of
-from server.responses.reading import Written, opened
+from server.responses.reading import Written, WrittenAnswer, opened
 from server.tables import (
     Agreement,
     AssignedWorksheet,
@@ -134,11 +134,15 @@ def _begun_sheet(blank: Sheet, begun: Written) -> Sheet:
         policy=policy,
         response_id=begun.id,
         context=replace(blank.context, language=begun.form.language),
-        saved={
-            key: Saved(each.id, replace(each.answer, kept_back=True) if becomes_private else each.answer, each.saved_at)
-            for key, each in begun.answers.items()
-        },
+        saved={key: _saved(each, becomes_private=becomes_private) for key, each in begun.answers.items()},
     )
+
+
+def _saved(written: WrittenAnswer, *, becomes_private: bool) -> Saved:
+    answer = replace(written.answer, kept_back=True) if becomes_private else written.answer
+    others = {str(each.answer.value): Other(each.answer, each.saved_at) for each in written.unseen}
+    others.pop(str(answer.value), None)
+    return Saved(written.id, answer, written.saved_at, tuple(others.values()))
 
 
 def _assigned(session: Session, invitation: Invitation) -> Sequence[AssignedWorksheet]:

@@ -26,6 +26,7 @@ class Revision:
     answer: Answer
     saved_at: datetime
     amended_at: datetime | None
+    is_beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,19 @@ class WrittenAnswer:
     saved_at: datetime
     amended_at: datetime | None
     earlier: tuple[Revision, ...]
+    is_beside: bool = False
 
     @property
     def replaced(self) -> tuple[Revision, ...]:
         """What had been sent in before an amendment took its place. A draft that gave way to another is nobody's."""
         amended = [*(revision.amended_at for revision in self.earlier[1:]), self.amended_at]
         return tuple(revision for revision, by in zip(self.earlier, amended, strict=False) if by is not None)
+
+    @property
+    def unseen(self) -> tuple[Revision, ...]:
+        """Drafts that gave way to a text whose page had not shown them, or to declining. For their author alone."""
+        beside = [*(revision.is_beside for revision in self.earlier[1:]), self.is_beside]
+        return tuple(revision for revision, by in zip(self.earlier, beside, strict=False) if by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +130,14 @@ def _answers(session: Session, vault: Vault, rows: Iterable[Response]) -> dict[U
     revisions: dict[tuple[UUID, str], list[Revision]] = defaultdict(list)
     for row in found:
         answer = open_answer(session, vault, row)
-        revisions[row.response_id, row.question].append(Revision(row.id, answer, row.saved_at, row.amended_at))
+        revisions[row.response_id, row.question].append(
+            Revision(row.id, answer, row.saved_at, row.amended_at, row.is_beside)
+        )
     by_response: dict[UUID, dict[str, WrittenAnswer]] = defaultdict(dict)
     for (response_id, question), all_of_it in revisions.items():
         last = all_of_it[-1]
         by_response[response_id][question] = WrittenAnswer(
-            last.id, last.answer, last.saved_at, last.amended_at, tuple(all_of_it[:-1])
+            last.id, last.answer, last.saved_at, last.amended_at, tuple(all_of_it[:-1]), last.is_beside
         )
     return by_response
 

@@ -46,8 +46,10 @@ class Response(SQLModel, table=True):
 class AnswerRow(SQLModel, table=True):
     """One answer to one question. The highest revision counts; earlier ones stay.
 
-    Saving again during one visit replaces the text of its own revision. Another visit, and every amendment after
-    submitting, adds a revision, so that no two devices can lose each other's words.
+    Saving again during one visit replaces the text of its own revision. Another visit, a page that had not shown what
+    stands, declining over words, and every amendment after submitting, adds a revision, so that no two tabs or devices
+    can lose each other's words. `is_beside`: its page had not shown the text before it, or it declines over that text;
+    its author is shown both until sending.
     """
 
     __tablename__ = "answer"
@@ -65,6 +67,7 @@ class AnswerRow(SQLModel, table=True):
     question: str
     revision: int
     visit: bytes = b""
+    is_beside: bool = False
     value: bytes = Field(sa_type=Sealed)
     saved_at: datetime = Field(sa_type=Moment)
     amended_at: datetime | None = Field(default=None, sa_type=Moment)

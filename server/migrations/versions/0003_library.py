@@ -17,6 +17,8 @@ LINK_KINDS = ('invitation', 'password_reset', 'member_invitation')
 
 
 def upgrade() -> None:
+    with op.batch_alter_table('answer', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('is_beside', sa.Boolean(), nullable=False, server_default=sa.text('false')))
     with op.batch_alter_table('couple_session', schema=None) as batch_op:
         batch_op.add_column(sa.Column('series_id', sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column('sequence', sa.Integer(), nullable=False, server_default="0"))
@@ -143,6 +145,8 @@ def downgrade() -> None:
     with op.batch_alter_table('couple_session', schema=None) as batch_op:
         batch_op.drop_column('sequence')
         batch_op.drop_column('series_id')
+    with op.batch_alter_table('answer', schema=None) as batch_op:
+        batch_op.drop_column('is_beside')
 
 
 def _link_kinds(from_: tuple[str, ...], to: tuple[str, ...]) -> None:
