@@ -3,15 +3,12 @@
 import os
 import shutil
 from random import Random
-from types import MappingProxyType
 
 import pytest
-from sqlmodel import select
 
 from server.access import open_visit
 from server.partner_form import actions, pages, queries
 from server.partner_form.forms import fingerprint
-from server.tables import AnswerRow
 from server.web.cookies import VISIT
 from tests.server.partner_form.test_saving import another_visit, rows
 from worksheets import answers
@@ -76,7 +73,7 @@ def test_many_orders_of_two_tabs_and_a_device_lose_no_saved_text(ada, app, house
     """A text may give way to another only in the tab that wrote it, or under somebody who had it before their eyes."""
     ada.come_in()
     device = another_visit(app, ada)
-    random = Random(4)
+    random = Random(4)  # noqa: S311 (orders, not secrets)
     with house.database.writing() as session:
         visits = [open_visit(session, each.browser.cookies.get(VISIT), house.clock()) for each in (ada, device)]
         for number in range(ORDERS):
