@@ -17,7 +17,6 @@ from server.responses.alerts import open_cue
 from server.responses.appointments import appointments_of
 from server.responses.overview import overview
 from server.responses.people import people_of
-from server.responses.reading import form_of
 from server.responses.spoken import spoken
 from server.responses.submission import amended
 from server.review.forms import AskedJudgement
@@ -132,6 +131,7 @@ def test_an_amended_answer_is_read_instead_of_the_one_before(house, cast, sent):
 
 def test_two_corrections_at_once_are_both_read(house, cast, sent):
     both = threading.Barrier(2)
+    form = the_catalog().get(sent.worksheet, sent.version).form_for(sent.stance, sent.language, "Ada")
 
     def correct(question, value):
         with house.database.writing() as session:
@@ -140,7 +140,7 @@ def test_two_corrections_at_once_are_both_read(house, cast, sent):
             session.flush()
             with suppress(threading.BrokenBarrierError):
                 both.wait(timeout=0.5)  # SQLite lets one writer in at a time: the other is not there to wait for
-            amended(session, house, again, form_of(sent, "Ada").question(question), NOW)
+            amended(session, house, again, form.question(question), NOW)
 
     run_together(partial(correct, "hard_moment", "I lied."), partial(correct, "good_moment", "It was only a text."))
     assert marked(house, cast) == {("ownership", "I lied"), ("minimising", "only a text")}
