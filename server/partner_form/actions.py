@@ -26,38 +26,41 @@ from worksheets.answers import Answer
 from worksheets.definition import Question
 
 VISIT_LASTS = timedelta(hours=2)
-NETWORK_LADDER: throttle.Ladder = ((100, timedelta(minutes=10)), (1000, timedelta(hours=1)))
-"""Unknown links tried from one network. Generous: a household and a whole mail gateway may share one address."""
+UNKNOWN_LADDER: throttle.Ladder = ((100, timedelta(minutes=10)), (1000, timedelta(hours=1)))
+"""Unknown links whose hashes begin alike. It spares the service their work, and is never held against a right link."""
 
 
 @dataclass(frozen=True, slots=True)
 class Knock:
-    """An attempt to open a page: the link, what was typed, where it came from, and the visit this browser has."""
+    """An attempt to open a page: the link, what was typed, and the visit this browser has."""
 
     token: str
     form: PasscodeForm
-    network: str
     cookie: str = ""
 
 
 def open_page(session: Session, house: House, knock: Knock, now: datetime) -> str | None:
     """Opens a visit and returns its cookie's value; None for every refusal alike.
 
-    Every attempt costs one Argon2 hash and at most one count, whether the link exists or not. The count is locked
-    before the passcode is tried, so a burst buys nobody more guesses than a queue.
+    Every attempt costs one Argon2 hash and at most one count, whether the link exists or not, until many unknown links
+    were tried. The count is locked before the passcode is tried, so a burst buys nobody more guesses than a queue.
+    Nothing is counted by where an attempt came from: both partners often share one address.
     """
-    network = throttle.subject(house.vault.keys.link, "passcode-network", knock.network)
-    if throttle.is_blocked(session, network, now):
-        return None
     found = open_invitation(session, knock.token, now)
     if found is None:
-        house.vault.passwords.matches(knock.form.passcode, "")
-        throttle.failed(session, network, now, NETWORK_LADDER)
+        _turn_away_unknown(session, house, knock, now)
         return None
     invitation, partner, _ = found
     if not (_may_choose if knock.form.is_choosing else _knows_passcode)(session, house, partner, knock, now):
         return None
     return _visit_of(session, invitation, partner, knock, now)
+
+
+def _turn_away_unknown(session: Session, house: House, knock: Knock, now: datetime) -> None:
+    alike = throttle.subject(house.vault.keys.link, "passcode-unknown", token_hash(knock.token).hex()[:2])
+    if throttle.held(session, alike, now) is None:
+        house.vault.passwords.matches(knock.form.passcode, "")
+        throttle.failed(session, alike, now, UNKNOWN_LADDER)
 
 
 def _knows_passcode(session: Session, house: House, partner: Partner, knock: Knock, now: datetime) -> bool:

@@ -426,8 +426,7 @@ def _visit_correcting(request: Request, session: Reading, cookie: str, now: date
 
 
 def _knock(request: Request, typed: PasscodeForm, cookie: str) -> actions.Knock:
-    network = request.client.host if request.client else ""
-    return actions.Knock(token=cookie_of(request, LINK), form=typed, network=network, cookie=cookie)
+    return actions.Knock(token=cookie_of(request, LINK), form=typed, cookie=cookie)
 
 
 def _forms_key(house: House) -> bytes:

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from server import links, throttle
 from server.domain.tokens import token_hash
-from server.tables import Invitation, Link, Partner, Visit
+from server.tables import Invitation, Link, Partner, Throttle, Visit
 from tests.browsing import Browser
 from tests.cast import PASSCODE
 from tests.server.partner_form.conftest import Client
@@ -96,6 +96,15 @@ def test_every_refusal_is_the_same(app, tokens, client_of, cast, house):
     assert len({answer.content for answer in answers}) == 1
     assert len({tuple(sorted(answer.headers)) for answer in answers}) == 1
     assert "That didn’t open a page." in answers[0].text
+
+
+def test_many_unknown_links_from_the_same_home_leave_the_right_one_open(app, ada, house):
+    """Whoever tries links there, the other partner too, may share Ada's address, and the beginning of her hash."""
+    for _ in range(101):
+        _attempt(app, "A" * 43, {"passcode": PASSCODE})
+    with house.database.reading() as session:
+        assert max(row.failures for row in session.exec(select(Throttle)).all()) == 100
+    assert ada.knock().headers["location"] == "/page"
 
 
 def test_a_link_opens_again_and_again_until_it_closes(app, ada):
