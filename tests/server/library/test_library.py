@@ -172,7 +172,8 @@ def test_a_preview_in_spanish_is_in_spanish_throughout(browser_as):
 
 def test_the_table_in_the_document_is_what_the_definitions_say():
     text = (Path(__file__).resolve().parents[3] / "docs" / "worksheets.md").read_text(encoding="utf-8")
-    written = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")][1:]
+    table = text.split("\n## Read by fresh eyes")[0]
+    written = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| ")][1:]
     assert written == [row_of(sheet) for sheet in the_catalog().worksheets()]
 
 
