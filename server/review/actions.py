@@ -13,7 +13,7 @@ from server.errors import NotFound, OutOfDate
 from server.house import House
 from server.responses.appointments import appointments_of
 from server.responses.highlights import judge
-from server.responses.notes import seal_note
+from server.responses.notes import open_note, seal_note
 from server.responses.overview import overview
 from server.responses.paper_scores import seal_given
 from server.responses.people import people_of
@@ -210,11 +210,28 @@ def _agenda_cell(practice_id: UUID, couple_id: UUID, line_id: UUID) -> Cell:
 
 
 def enter_promise(
-    session: Session, house: House, someone: Someone, couple: Couple, owner: Place, words: PromiseWords, now: datetime
+    session: Session,
+    house: House,
+    someone: Someone,
+    couple: Couple,
+    owner: Place,
+    words: PromiseWords,
+    now: datetime,
+    *,
+    once: UUID,
 ) -> UUID:
-    """Enters a promise that was made in the room: both heard it, so it is published at once."""
+    """Enters a promise that was made in the room: both heard it, so it is published at once.
+
+    The same one from the same page, known by `once`, is entered already. Other words from that page are another one.
+    """
+    session.refresh(couple, with_for_update=True)
     owner_id = people_of(session, house.vault, couple).at(owner).id
+    there = session.get(Commitment, (couple.practice_id, once))
+    is_same_owner = there is not None and (there.couple_id, there.owner_id) == (couple.id, owner_id)
+    if there is not None and is_same_owner and _words_of(session, house, there) == words:
+        return there.id
     row = _from_room(someone, couple, owner_id, now)
+    row.id = new_id() if there else once
     _reword(session, house, row, words)
     session.add(row)
     _record_promise(session, someone, row, "commitment.entered", now)
@@ -383,21 +400,38 @@ def write_note(
     asked: AskedNote,
     now: datetime,
     *,
+    once: UUID,
     chosen: UUID | None = None,
 ) -> None:
-    """Keeps a note with the session in view. Raises NotFound where none is booked."""
+    """Keeps a note with the session in view. Raises NotFound where none is booked.
+
+    The same one from the same page, known by `once`, is kept already. Other words from that page are another note.
+    """
     appointments = appointments_of(session, couple, now, chosen)
     if appointments is None:
         raise NotFound
-    _add_note(session, house, someone, couple, appointments.focus.id, asked, now)
+    session.refresh(couple, with_for_update=True)
+    there = session.get(SessionNote, (couple.practice_id, once))
+    if there is not None and there.couple_id == couple.id and open_note(session, house.vault, there).text == asked.text:
+        return
+    note_id = new_id() if there else once
+    _add_note(session, house, someone, couple, appointments.focus.id, asked, now, note_id=note_id)
 
 
 def _add_note(
-    session: Session, house: House, someone: Someone, couple: Couple, session_id: UUID, asked: AskedNote, now: datetime
+    session: Session,
+    house: House,
+    someone: Someone,
+    couple: Couple,
+    session_id: UUID,
+    asked: AskedNote,
+    now: datetime,
+    *,
+    note_id: UUID,
 ) -> None:
     row = SessionNote(
         practice_id=couple.practice_id,
-        id=new_id(),
+        id=note_id,
         couple_id=couple.id,
         session_id=session_id,
         note=b"",
@@ -415,12 +449,14 @@ def change_note(
 ) -> None:
     """Changes a note; where it was changed meanwhile, in another tab, this text is kept as a note beside it.
 
-    Raises NotFound.
+    What it says already changes nothing. Raises NotFound.
     """
     row = note_of(session, couple, note_id)
     session.refresh(row, with_for_update=True)
+    if (open_note(session, house.vault, row).text, row.in_report) == (asked.text, asked.in_report):
+        return
     if asked.as_of and asked.as_of != (row.changed_at or row.written_at).isoformat():
-        _add_note(session, house, someone, couple, row.session_id, asked, now)
+        _add_note(session, house, someone, couple, row.session_id, asked, now, note_id=new_id())
         return
     row.note, row.in_report, row.changed_at = seal_note(session, house.vault, row, asked.text), asked.in_report, now
     session.add(row)

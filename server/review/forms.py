@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from server.domain import diary
+from server.domain.ids import new_id
 from server.domain.quoting import one_line
 from server.domain.words import ClosedAs, Judgement, PickFor, Place
 from server.errors import NotFound
@@ -84,6 +85,11 @@ class AskedNote:
 def chosen_session(posted: PostedText) -> UUID | None:
     """The session the page was about; None where it was the coming one."""
     return identity(posted.line("session", at_most=40))
+
+
+def read_once(posted: PostedText) -> UUID:
+    """The id that what is entered gets: made with the page, so that pressing twice enters once."""
+    return identity(posted.line("once")) or new_id()
 
 
 def identity(text: str) -> UUID | None:

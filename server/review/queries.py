@@ -1,7 +1,7 @@
 """Page objects of the couple page."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from server.access import Someone
 from server.domain import times
 from server.domain.homework import IN_SHORT
+from server.domain.ids import new_id
 from server.errors import NotFound, OutOfDate
 from server.forms import Form
 from server.responses import in_words
@@ -53,7 +54,10 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class CouplePage:
-    """The couple page. Without a `visit` no session was ever booked, and everything about one is empty."""
+    """The couple page. Without a `visit` no session was ever booked, and everything about one is empty.
+
+    `once` is the id of what is entered from it next, so that pressing twice enters once.
+    """
 
     code: str
     is_own: bool
@@ -85,6 +89,7 @@ class CouplePage:
     today: str = ""
     suggested: Suggested = NOTHING_SUGGESTED
     typed: Typed = NOTHING_TYPED
+    once: UUID = field(default_factory=new_id)
 
     def form(self, which: str, subject: str = "") -> Form:
         """What was typed into one of the page's forms, an empty one where that is another."""

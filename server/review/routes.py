@@ -106,7 +106,7 @@ def enter_promise(
     if words is None or owner is None or not is_aloud:
         again = Typed("enter", typed)
         return _couple_page(request, session, house, someone, couple, now, chosen=chosen, typed=again)
-    actions.enter_promise(session, house, someone, couple, owner, words, now)
+    actions.enter_promise(session, house, someone, couple, owner, words, now, once=forms.read_once(form))
     return _back(couple, chosen, "ledger")
 
 
@@ -186,7 +186,7 @@ def write_note(
     if asked is None:
         again = Typed("note", typed)
         return _couple_page(request, session, house, someone, couple, now, chosen=chosen, typed=again)
-    actions.write_note(session, house, someone, couple, asked, now, chosen=chosen)
+    actions.write_note(session, house, someone, couple, asked, now, once=forms.read_once(form), chosen=chosen)
     return _back(couple, chosen, "notes")
 
 

@@ -27,8 +27,8 @@ BEN = {
 }
 
 
-LED_TO_EVERY_WEEK = re.compile(rf'<a href="{HERE}/alerts">(To )?read alone</a>')
-"""The way to what is read alone: the same whether anything waits there or not."""
+NOT_OF_THE_WEEK = re.compile(rf'<a href="{HERE}/alerts">(To )?read alone</a>|name="once" value="[^"]+"')
+"""The way to what is read alone, the same whether anything waits there or not, and ids of what is not entered yet."""
 
 
 def text_of(page) -> str:
@@ -36,7 +36,7 @@ def text_of(page) -> str:
 
 
 def what_this_week_adds(page) -> str:
-    return LED_TO_EVERY_WEEK.sub("", page.text)
+    return NOT_OF_THE_WEEK.sub("", page.text)
 
 
 def token(house, browser) -> str:
@@ -47,6 +47,12 @@ def token(house, browser) -> str:
 def post(house, browser, path, **fields):
     values = {"csrf": token(house, browser), **{name.rstrip("_"): value for name, value in fields.items()}}
     return browser.post(f"{HERE}{path}", data=values)
+
+
+def once_in(page, form: str) -> str:
+    """The id that what is entered in this form of the page will get."""
+    (found,) = re.findall(rf'action="{HERE}/{form}">.*?name="once" value="([^"]+)"', page.text, re.DOTALL)
+    return found
 
 
 def both_answered(session, house, cast):

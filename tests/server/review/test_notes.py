@@ -14,7 +14,7 @@ from server.tables import Audit, SessionNote
 from tests import builders
 from tests.cast import NOW, PASSCODE, SESSION_AT
 from tests.server.mail.mailbox import mailbox_of
-from tests.server.review.reading import HERE, both_answered, post, text_of
+from tests.server.review.reading import HERE, both_answered, once_in, post, text_of
 
 CANARY = "NOTEWREN"
 TEXT = f"{CANARY} he looked at the door.\n\nAsk about the garage."
@@ -54,6 +54,20 @@ def test_a_note_is_kept_with_the_session_sealed_and_apart(house, cast, browser_a
     assert CANARY in notes
     assert CANARY not in page.text.replace(notes, "")
     assert "Printed in your report" not in text_of(page)
+
+
+def test_pressing_twice_keeps_one_note_and_other_words_from_the_same_page_another(house, cast, browser_as):
+    ruth = browser_as("ruth")
+    once = once_in(ruth.get(HERE), "notes")
+    for note in (TEXT, TEXT, "Something else.", TEXT):
+        assert write(house, ruth, note, once=once).status_code == 303
+    first, second = notes_in(house)
+    assert str(first.id) == once
+    as_of = first.written_at.isoformat()
+    for _ in range(2):
+        post(house, ruth, f"/notes/{first.id}", note="Now this.", as_of=as_of)
+    assert {row.id for row in notes_in(house)} == {first.id, second.id}
+    assert once_in(ruth.get(HERE), "notes") != once
 
 
 def test_it_is_changed_and_deleted_after_a_second_look(house, cast, browser_as, clock):

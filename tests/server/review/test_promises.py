@@ -9,7 +9,7 @@ from server.tables import Commitment
 from server.vault import Cell
 from tests import builders
 from tests.cast import NOW
-from tests.server.review.reading import BEN, HERE, post, text_of
+from tests.server.review.reading import BEN, HERE, once_in, post, text_of
 
 GOOD = {"what": "I ring the lender.", "how_seen": "The list is in the folder.", "by_when": "next_session"}
 ALOUD = {**GOOD, "aloud": "1"}
@@ -76,6 +76,14 @@ def test_a_promise_made_in_the_room_is_entered_and_shared_at_once(house, cast, b
     assert row.entered_by == row.published_by == cast.members["ruth"].id
     assert "Entered in the room 24 Nov." in text_of(ruth.get(HERE))
     assert "Due 1 Dec" in text_of(ruth.get(HERE))
+
+
+def test_pressing_twice_enters_one_promise_and_other_words_from_the_same_page_another(house, cast, browser_as):
+    ruth = browser_as("ruth")
+    typed = {"owner": "b", **ALOUD, "once": once_in(ruth.get(HERE), "commitments")}
+    for what in ("I ring at six.", "I ring at six.", "I sit down first."):
+        assert post(house, ruth, "/commitments", **{**typed, "what": what}).status_code == 303
+    assert len(promises(house)) == 2
 
 
 def test_it_has_to_be_said_aloud_with_both_present_first(house, cast, browser_as):
