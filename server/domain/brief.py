@@ -199,9 +199,8 @@ def usable(highlights: Iterable[Highlight]) -> tuple[Highlight, ...]:
 
 
 def _is_usable(highlight: Highlight) -> bool:
-    is_access = highlight.marker == "transparency" and "access" in highlight.rule
-    is_apart = highlight.family == "safety" or highlight.alert or highlight.is_dismissed
-    return highlight.raisable and not is_apart and not is_access
+    is_apart = highlight.family in ("safety", "access") or highlight.alert or highlight.is_dismissed
+    return highlight.raisable and not is_apart
 
 
 def _words_lines(highlights: Sequence[Highlight], names: Names) -> Iterator[BriefLine]:

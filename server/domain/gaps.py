@@ -252,6 +252,8 @@ def _one_view_before(before: _Views, names: Names) -> str:
         if isinstance(before.a, Missing)
         else (names.a, before.a, names.b, before.b)
     )
+    if missing is Missing.KEPT:
+        return f"Last time {name} rated this, with {rating}; what {other} said is not printed here."
     declined = f"; {other} declined" if missing is Missing.DECLINED else ""
     return f"Last time only {name} rated this, with {rating}{declined}."
 

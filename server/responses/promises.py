@@ -57,11 +57,11 @@ class Promise:
 
     def stood_at(self, moment: datetime) -> bool:
         """Whether it was in the shared ledger then: published, and not closed yet."""
-        return (
-            self.published_at is not None
-            and self.published_at <= moment
-            and (self.closed_at is None or self.closed_at > moment)
-        )
+        return _stood_at(moment, self.published_at, self.closed_at)
+
+
+def _stood_at(moment: datetime, published_at: datetime | None, closed_at: datetime | None) -> bool:
+    return published_at is not None and published_at <= moment and (closed_at is None or closed_at > moment)
 
 
 def promises_of(session: Session, vault: Vault, couple: Couple, people: People) -> tuple[Promise, ...]:
@@ -101,6 +101,17 @@ def asked_about(session: Session, invitation: Invitation, promises: Iterable[Pro
     """What both check-ins of this invitation's assignment ask about, the same for both and at any time."""
     assignment = session.get_one(Assignment, (invitation.practice_id, invitation.assignment_id))
     return tuple(promise for promise in promises if promise.stood_at(assignment.created_at))
+
+
+def is_asked_about(session: Session, invitation: Invitation, commitment_id: UUID) -> bool:
+    """Whether this is one of the promises that `asked_about` tells, without opening any."""
+    row = session.get(Commitment, (invitation.practice_id, commitment_id))
+    assignment = session.get_one(Assignment, (invitation.practice_id, invitation.assignment_id))
+    return (
+        row is not None
+        and row.couple_id == invitation.couple_id
+        and _stood_at(assignment.created_at, row.published_at, row.closed_at)
+    )
 
 
 def asked_by_invitation(

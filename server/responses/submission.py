@@ -21,6 +21,7 @@ from server.responses.alerts import NOTHING_SHOWN, AlertCue, Shown, seal_cue, se
 from server.responses.hearing import is_heard
 from server.responses.highlights import listen
 from server.responses.people import people_of
+from server.responses.promises import is_asked_about
 from server.responses.reading import Written, WrittenAnswer, open_answer, opened
 from server.tables import (
     Alert,
@@ -170,7 +171,7 @@ def _keep_ratings(session: Session, house: House, couple: Couple, heard: _Heard,
     if heard.question.kind != "commitment_review":
         return
     for review in reviews_in(value):
-        if _is_of(session, couple, review.commitment_id):
+        if _is_asked(session, couple, heard.written, review.commitment_id):
             _keep_rating(session, house, couple, heard, review, now)
 
 
@@ -257,12 +258,14 @@ def _alert_cue(cue: Cue, question: str, source: str) -> AlertCue:
     )
 
 
-def _is_of(session: Session, couple: Couple, commitment: str) -> bool:
+def _is_asked(session: Session, couple: Couple, written: Written, commitment: str) -> bool:
+    """Whether this check-in asked about the promise: one published since, or closed before, was never on its page."""
     try:
-        row = session.get(Commitment, (couple.practice_id, UUID(commitment)))
+        commitment_id = UUID(commitment)
     except ValueError:
         return False
-    return row is not None and row.couple_id == couple.id and row.published_at is not None
+    invitation = session.get_one(Invitation, (couple.practice_id, written.invitation_id))
+    return is_asked_about(session, invitation, commitment_id)
 
 
 def _couple_of(session: Session, invitation: Invitation) -> Couple:

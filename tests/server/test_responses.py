@@ -1,5 +1,7 @@
 """What a submission sets off, and what becomes of it when a session is cancelled or an answer corrected."""
 
+from datetime import timedelta
+
 from sqlmodel import select
 
 from server import throttle
@@ -46,6 +48,20 @@ def test_a_corrected_rating_takes_the_place_of_the_one_before(house, cast):
         form = the_catalog().get(response.worksheet, response.version).form_for(response.stance, "en")
         amended(session, house, corrected_again, form.question("open_promises"), NOW)
         assert session.exec(select(FollowThrough)).all() == []
+
+
+def test_only_what_the_check_in_asked_about_is_rated(house, cast):
+    """A promise shared after the assignment, or closed before it, was on nobody's page, whatever is posted."""
+    with house.database.writing() as session:
+        closed = builders.commitment(session, house, cast.ben, "I tell you the same day")
+        asked = builders.commitment(session, house, cast.ada, "I ring at six")
+        closed.closed_at = house.clock()
+        (invited, *_) = builders.invitation(session, house, cast.ada, cast.session, ("weekly_check_in",))
+        house.clock.now += timedelta(minutes=5)
+        later = builders.commitment(session, house, cast.ben, "I sit down first")
+        rated = {str(row.id): "kept" for row in (closed, asked, later)}
+        builders.submitted(session, house, cast.ada, cast.session, {"open_promises": rated}, to=invited)
+        assert session.exec(select(FollowThrough.commitment_id)).all() == [asked.id]
 
 
 def test_a_corrected_promise_sets_the_unshared_one_aside_and_leaves_a_shared_one(house, cast):

@@ -174,7 +174,7 @@ def test_both_partners_cues_stand_in_one_line_the_first_in_the_record_first():
         {"judgement": Judgement.DISMISSED},
         {"alert": True},
         {"family": "safety"},
-        {"marker": "transparency", "rule": "access_offered"},
+        {"family": "access"},
     ],
 )
 def test_a_cue_that_may_not_be_used_is_not(kept_out):

@@ -117,6 +117,10 @@ def test_declining_is_told_apart_from_leaving_empty_and_from_keeping_back():
         "Only Ada rated this; Ben declined. Last time only Ada rated this, with 4; Ben declined."
     )
     kept = Ratings(no_self={"calm": Missing.KEPT})
+    assert without(ada, Ratings(of_self={"calm": 6}), kept) == (
+        "Ben rates this 2 points higher than Ada does. "
+        "Last time Ada rated this, with 4; what Ben said is not printed here."
+    )
     assert without(ada, kept, Ratings(of_self={"calm": 6})) == (
         "Ada rated this; what Ben says is not printed here. Last time Ada said 4 and Ben said 6."
     )
