@@ -253,6 +253,14 @@ def marked(session: Session, vault: Vault, couple: Couple, written: Sequence[Wri
     return {response.id: _marked(session, look, response, rows.get(response.id)) for response in written}
 
 
+def panels_shown(session: Session, couple: Couple) -> frozenset[str]:
+    """The headings with a marker that no audit hides, or that the couple's clinician shows."""
+    clinician = session.get_one(Member, (couple.practice_id, couple.clinician_id))
+    also_shows = clinician.also_shows.split()
+    markers = hearing.the_rules().markers.values()
+    return frozenset(marker.panel for marker in markers if marker.shown or marker.name in also_shows)
+
+
 def _marked(session: Session, look: "_Look", response: Written, row: Highlighting | None) -> Marked:
     if row is None or not row.found:
         return Marked()

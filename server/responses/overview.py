@@ -18,6 +18,7 @@ from server.domain.gaps import Gap
 from server.domain.gaps import Place as GapPlace
 from server.domain.invitations import state_of
 from server.domain.ledger import UNREVIEWED, Ledger, State
+from server.domain.markers.definition import HEADINGS
 from server.domain.patterns import Highlight
 from server.domain.specificity import LANGUAGE as COUNTED_LANGUAGE
 from server.domain.specificity import UNCOUNTED, Specificity, specificity
@@ -34,7 +35,7 @@ from server.responses.alerts import (
 )
 from server.responses.appointments import STILL_NEXT, Appointments
 from server.responses.hearing import is_heard
-from server.responses.highlights import Marked, Rereading, marked
+from server.responses.highlights import Marked, Rereading, marked, panels_shown
 from server.responses.paper_scores import (
     PaperScore,
     SettledMeasure,
@@ -166,14 +167,14 @@ class Overview:
 
     `highlights` are those of this session in the order asked, first partner first, the dismissed and the safety family
     among them: whoever shows them leaves out what does not belong. `earlier_highlights` are those of the sessions
-    before, by session number. `words` counts what each wrote for this session in answers that are told of both, and
-    `earlier_words` the same for those sessions, without whoever sent nothing in; `words_apart` counts for this session
-    what stands in answers for the clinician alone or in `alarming` ones. Answers about safety are in none of the
-    three. `unread` names who sent in something
-    that today's rules have not read yet: of them nobody may say that nothing matched. `unheard` names for this session,
-    and `earlier_unheard` for those before, the languages somebody wrote in that the rules do not read: what stands in
-    them is not among `words`, and of it nobody may say that nothing matched either. `rereadings` are the runs of
-    other rules over this session's answers that changed something, oldest first.
+    before, by session number. `panels` are the headings with a marker that is shown. `words` counts what each wrote for
+    this session in answers that are told of both, and `earlier_words` the same for those sessions, without whoever sent
+    nothing in; `words_apart` counts for this session what stands in answers for the clinician alone or in `alarming`
+    ones. Answers about safety are in none of the three. `unread` names who sent in something that today's rules have
+    not read yet: of them nobody may say that nothing matched. `unheard` names for this session, and `earlier_unheard`
+    for those before, the languages somebody wrote in that the rules do not read: what stands in them is not among
+    `words`, and of it nobody may say that nothing matched either. `rereadings` are the runs of other rules over this
+    session's answers that changed something, oldest first.
     `runs` are the states each promise stood in up to this session, by its id; `last_assigned_at` is when the newest
     homework of this session that asks about promises was assigned: what was published later is asked about in the next.
     `raisable_gaps` are the gaps from ratings that may be raised, for whatever is printed or said.
@@ -199,6 +200,7 @@ class Overview:
     last_assigned_at: datetime | None = None
     highlights: tuple[Highlight, ...] = ()
     earlier_highlights: Mapping[int, tuple[Highlight, ...]] = field(default_factory=dict)
+    panels: frozenset[str] = frozenset(HEADINGS)
     words: Mapping[Place, int] = field(default_factory=dict)
     words_apart: Mapping[Place, int] = field(default_factory=dict)
     earlier_words: Mapping[int, Mapping[Place, int]] = field(default_factory=dict)
@@ -284,6 +286,7 @@ def overview(
         alerts=alerts,
         agreed={person.place: _has_agreed(session, couple, person.id) for person in people},
         highlights=_highlights(current, kept),
+        panels=panels_shown(session, couple),
         earlier_highlights={number: _highlights(written, kept) for number, written in earlier.items()},
         words={**dict.fromkeys(Place, 0), **told.words(current)},
         words_apart=told.words_apart(current),

@@ -9,12 +9,11 @@ Words are counted over the same answers, in this session as in those before.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from server.domain.markers.definition import PANELS
+from server.domain.markers.definition import HEADINGS
 from server.domain.patterns import Highlight
 from server.domain.words import Judgement, Place
 from server.responses.overview import Overview
 
-HEADINGS = tuple(panel for family, panels in PANELS.items() if family != "safety" for panel in panels)
 SESSIONS_BEFORE = 4
 
 BESIDE = {
@@ -89,10 +88,15 @@ def to_mark(highlights: Iterable[Highlight], seen: Overview) -> tuple[Highlight,
 
 
 def spoken(seen: Overview) -> tuple[Spoken, ...]:
-    """Every heading, whether or not anything stands under it."""
+    """Every heading with a marker that is shown, whether or not anything stands under it.
+
+    Where an audit left all of a heading's markers hidden, "no passage matched" would say more than anybody looked for.
+    """
     shown = [one for one in to_tell(seen.highlights, seen) if not one.is_dismissed]
     return tuple(
-        Spoken(heading, _by(heading, Place.A, seen, shown), _by(heading, Place.B, seen, shown)) for heading in HEADINGS
+        Spoken(heading, _by(heading, Place.A, seen, shown), _by(heading, Place.B, seen, shown))
+        for heading in HEADINGS
+        if heading in seen.panels
     )
 
 

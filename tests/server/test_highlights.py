@@ -204,6 +204,14 @@ def test_words_are_counted_over_the_answers_that_are_told_in_this_session_as_in_
     assert (accountability.passages, accountability.words) == (0, 2)
 
 
+def test_a_heading_whose_markers_are_all_hidden_is_left_out_until_one_is_shown(house, cast, sent, read_with):
+    read_with(PLAIN, "second", hidden=("minimising",))
+    assert [one.heading for one in spoken(seen(house, cast))] == ["Accountability"]
+    with house.database.writing() as session:
+        session.get(Member, (cast.practice.id, cast.members["ruth"].id)).also_shows = "minimising"
+    assert [one.heading for one in spoken(seen(house, cast))] == ["Accountability", "Defensiveness"]
+
+
 # ---------------------------------------------------------------- reading it again
 
 

@@ -25,6 +25,8 @@ PANELS = {
     "safety": ("Safety",),
 }
 """The families in the order in which they are printed, each with the headings its markers may stand under."""
+HEADINGS = tuple(panel for family, panels in PANELS.items() if family != "safety" for panel in panels)
+"""Those under which how somebody spoke is told: safety is told apart."""
 
 
 @dataclass(frozen=True, slots=True)

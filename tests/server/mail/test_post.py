@@ -64,8 +64,8 @@ def test_what_the_server_says_about_an_address_is_not_kept(server):
 
 
 def test_a_server_that_hangs_leaves_the_letter_in_doubt_and_the_next_one_is_tried_anew(server, monkeypatch):
-    monkeypatch.setattr("server.mail.post.SECONDS_A_COMMAND", 0.2)
-    server.hangs = 0.6
+    monkeypatch.setattr("server.mail.post.SECONDS_A_COMMAND", 1)
+    server.hangs = 2
     first, second = deliver(at(server.url), [letter(), letter()])
     assert first == second == Delivery(Fate.IN_DOUBT, "The mail server did not answer in time.")
 
