@@ -171,7 +171,7 @@ def test_a_change_is_read_against_the_measures_own_error(house, cast, browser_as
     )
     assert "moved by 2 points, within measurement error (2.7): no reliable change." in shown
     assert "SD 4.0, reliability .94, internal consistency, from the literature" in shown
-    assert "Figures not checked against the source: range, cut-off, standard deviation and reliability." in shown
+    assert "Figures not checked against the source: cut-off, standard deviation and reliability." in shown
     assert page.text.count('class="error-band"') == 2
     assert page.text.count('class="cut-off"') == 2
     assert "improved" not in shown
@@ -186,7 +186,7 @@ def test_the_practices_own_figures_are_used_and_named(house, cast, browser_as):
     enter(house, ruth, measure="dyadic_trust", total="30")
     shown = text_of(ruth.get(HERE))
     assert "SD 6.0, reliability .90, set by the practice: measurement error alone allows 5.3 points" in shown
-    assert "Figures not checked against the source: range, cut-off." in shown
+    assert "Figures not checked against the source: cut-off." in shown
     assert "SD 8.0, reliability .85, set by the practice" in shown
 
 
