@@ -250,7 +250,7 @@ class PatternSession:
 class PatternSide:
     """One partner under one heading: `said` counts passages over words, `sessions` are their own, oldest first.
 
-    `beside` stands against `example` in the same session's answers.
+    `beside` stands against `example` in the same session's answers; `looked_beside`: whether anything was looked for.
     """
 
     who: Place
@@ -259,6 +259,7 @@ class PatternSide:
     sessions: tuple[PatternSession, ...] = ()
     example: MarkedPassage | None = None
     beside: MarkedPassage | None = None
+    looked_beside: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,8 @@ class SpokenBy:
     """One partner under one heading.
 
     `passages` matched in `words` written; `kinds` counts them by what they do, in the order in which they stand.
-    `example` is the passage to quote, `beside` one that stands against it in the same session. `is_unread`: something
+    `example` is the passage to quote, `beside` one that stands against it in the same session; `looked_beside`
+    says whether any marker is shown where that would stand. `is_unread`: something
     was sent in that today's rules have not read yet. `is_apart`: some of what they wrote is in answers that are not
     told of here. `unheard` names the languages they wrote in and no rule reads; what stands in those is not among
     `words`.
@@ -57,6 +58,7 @@ class SpokenBy:
     example: Highlight | None
     beside: Highlight | None
     is_unread: bool
+    looked_beside: bool = True
     is_apart: bool = False
     unheard: tuple[str, ...] = ()
 
@@ -124,6 +126,7 @@ def _by(heading: str, place: Place, seen: Overview, shown: Sequence[Highlight]) 
         example=_to_quote(found),
         beside=_to_quote([one for one in own if one.panel == BESIDE[heading]]) if found else None,
         is_unread=place in seen.unread,
+        looked_beside=BESIDE[heading] in seen.panels,
         is_apart=seen.words_apart.get(place, 0) > 0,
         unheard=seen.unheard.get(place, ()),
     )

@@ -33,7 +33,7 @@ class Example:
 class PatternSide:
     """One partner under one heading. `counted` is a sentence, `before` one on their own sessions before this one.
 
-    `beside` stands against the example, if anything does.
+    `beside` stands against the example, if anything does; `looked_beside` says whether anything was looked for there.
     """
 
     place: str
@@ -42,6 +42,7 @@ class PatternSide:
     before: str = ""
     example: Example | None = None
     beside: Example | None = None
+    looked_beside: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ def _side(by: SpokenBy, people: People) -> PatternSide:
         before=_before(by),
         example=_quoted(by.example) if by.example else None,
         beside=_quoted(by.beside) if by.beside else None,
+        looked_beside=by.looked_beside,
     )
 
 

@@ -68,6 +68,7 @@ def _side(by: SpokenBy) -> content.PatternSide:
         ),
         example=_marked(by.example) if by.example else None,
         beside=_marked(by.beside) if by.beside else None,
+        looked_beside=by.looked_beside,
     )
 
 

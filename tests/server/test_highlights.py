@@ -206,7 +206,8 @@ def test_words_are_counted_over_the_answers_that_are_told_in_this_session_as_in_
 
 def test_a_heading_whose_markers_are_all_hidden_is_left_out_until_one_is_shown(house, cast, sent, read_with):
     read_with(PLAIN, "second", hidden=("minimising",))
-    assert [one.heading for one in spoken(seen(house, cast))] == ["Accountability"]
+    (alone,) = spoken(seen(house, cast))
+    assert (alone.heading, alone.b.looked_beside) == ("Accountability", False)
     with house.database.writing() as session:
         session.get(Member, (cast.practice.id, cast.members["ruth"].id)).also_shows = "minimising"
     assert [one.heading for one in spoken(seen(house, cast))] == ["Accountability", "Defensiveness"]
