@@ -43,7 +43,11 @@ class AssignedWorksheet(SQLModel, table=True):
 
 
 class Invitation(SQLModel, table=True):
-    """One partner's private link to one assignment. Its state is worked out from these moments, never stored."""
+    """One partner's private link to one assignment. Its state is worked out from these moments, never stored.
+
+    One that is given `in_room` is never mailed and never reminded of: it is opened from a code on the screen, on the
+    clinic's device, or answered on paper.
+    """
 
     __table_args__ = (
         UniqueConstraint("practice_id", "assignment_id", "partner_id"),
@@ -62,6 +66,7 @@ class Invitation(SQLModel, table=True):
     assignment_id: UUID
     session_id: UUID
     generation: int = 1
+    in_room: bool = False
     opens_at: datetime = Field(sa_type=Moment)
     due_at: datetime = Field(sa_type=Moment)
     created_at: datetime = Field(sa_type=Moment)
@@ -157,7 +162,10 @@ class Letter(SQLModel, table=True):
 
 
 class Visit(SQLModel, table=True):
-    """A partner's time on their page after the passcode. The secret lives in their cookie; here is its hash."""
+    """A partner's time on their page after the passcode. The secret lives in their cookie; here is its hash.
+
+    `on_device`: on the clinic's device, which goes back to the clinician as soon as the page was sent or left.
+    """
 
     __table_args__ = (to("invitation"),)
 
@@ -166,6 +174,7 @@ class Visit(SQLModel, table=True):
     invitation_id: UUID
     generation: int
     passcode_generation: int
+    on_device: bool = False
     created_at: datetime = Field(sa_type=Moment)
     expires_at: datetime = Field(sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -1,6 +1,6 @@
 """The couple, its two partners, who may see them, and when they come."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
@@ -33,9 +33,16 @@ class Couple(SQLModel, table=True):
 
 
 class Partner(SQLModel, table=True):
-    """One of the two people. The passcode's hash is empty until one is given out or chosen."""
+    """One of the two people. The passcode's hash is empty until one is given out or chosen.
 
-    __table_args__ = (UniqueConstraint("practice_id", "couple_id", "place"), to("couple"))
+    Questions that are about safety alone go out by mail only where `safety_mailed_by` turned that on for this partner.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("practice_id", "couple_id", "place"),
+        to("couple"),
+        to("member", "safety_mailed_by"),
+    )
 
     practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
     id: UUID = Field(primary_key=True)
@@ -52,6 +59,8 @@ class Partner(SQLModel, table=True):
     language: str
     seen_alone: SeenAlone = Field(sa_type=word_of(SeenAlone))
     seen_alone_decided_at: datetime = Field(sa_type=Moment)
+    safety_mailed_by: UUID | None = None
+    safety_mailed_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Grant(SQLModel, table=True):
@@ -88,9 +97,17 @@ class CoupleSession(SQLModel, table=True):
 
 
 class Agreement(SQLModel, table=True):
-    """What a partner said to the confidentiality policy, and to which version of it. Rows are only ever added."""
+    """What a partner said to the confidentiality policy, and to which version of it. Rows are only ever added.
 
-    __table_args__ = (to("couple"), to("partner"), Index(None, "practice_id", "partner_id", "at"))
+    One that was signed on paper names the member who holds the sheet, and the day on it.
+    """
+
+    __table_args__ = (
+        to("couple"),
+        to("partner"),
+        to("member", "recorded_by"),
+        Index(None, "practice_id", "partner_id", "at"),
+    )
 
     practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
     id: UUID = Field(primary_key=True)
@@ -100,3 +117,5 @@ class Agreement(SQLModel, table=True):
     policy_version: int
     outcome: AgreementOutcome = Field(sa_type=word_of(AgreementOutcome))
     at: datetime = Field(sa_type=Moment)
+    recorded_by: UUID | None = None
+    signed_on: date | None = None

@@ -15,7 +15,8 @@ class Response(SQLModel, table=True):
     """One partner's answers to one worksheet of an invitation. A draft until submitted.
 
     Each response carries the policy its author had agreed to; a later policy may tighten it, never loosen it. It also
-    keeps the stance and language it was asked in, so that its questions are the same ones for good.
+    keeps the stance and language it was asked in, so that its questions are the same ones for good. `typed_by` is the
+    member who typed it in from a sheet of paper.
     """
 
     __table_args__ = (
@@ -24,6 +25,7 @@ class Response(SQLModel, table=True):
         to("partner"),
         to("invitation"),
         to("couple_session", "session_id"),
+        to("member", "typed_by"),
         Index(None, "practice_id", "couple_id", "session_id"),
     )
 
@@ -41,6 +43,7 @@ class Response(SQLModel, table=True):
     policy_version: int
     started_at: datetime = Field(sa_type=Moment)
     submitted_at: datetime | None = Field(default=None, sa_type=Moment)
+    typed_by: UUID | None = None
 
 
 class AnswerRow(SQLModel, table=True):

@@ -14,4 +14,45 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    off = sa.false()
+    with op.batch_alter_table('invitation', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('in_room', sa.Boolean(), nullable=False, server_default=off))
+
+    with op.batch_alter_table('visit', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('on_device', sa.Boolean(), nullable=False, server_default=off))
+
+    with op.batch_alter_table('response', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('typed_by', sa.Uuid(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f('fk_response_practice_id_typed_by'), 'member', ['practice_id', 'typed_by'], ['practice_id', 'id'])
+
+    with op.batch_alter_table('agreement', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('recorded_by', sa.Uuid(), nullable=True))
+        batch_op.add_column(sa.Column('signed_on', sa.Date(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f('fk_agreement_practice_id_recorded_by'), 'member', ['practice_id', 'recorded_by'], ['practice_id', 'id'])
+
+    with op.batch_alter_table('partner', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('safety_mailed_by', sa.Uuid(), nullable=True))
+        batch_op.add_column(sa.Column('safety_mailed_at', server.tables.columns.Moment(timezone=True), nullable=True))
+        batch_op.create_foreign_key(batch_op.f('fk_partner_practice_id_safety_mailed_by'), 'member', ['practice_id', 'safety_mailed_by'], ['practice_id', 'id'])
+
+
+def downgrade() -> None:
+    with op.batch_alter_table('partner', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_partner_practice_id_safety_mailed_by'), type_='foreignkey')
+        batch_op.drop_column('safety_mailed_at')
+        batch_op.drop_column('safety_mailed_by')
+
+    with op.batch_alter_table('agreement', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_agreement_practice_id_recorded_by'), type_='foreignkey')
+        batch_op.drop_column('signed_on')
+        batch_op.drop_column('recorded_by')
+
+    with op.batch_alter_table('response', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_response_practice_id_typed_by'), type_='foreignkey')
+        batch_op.drop_column('typed_by')
+
+    with op.batch_alter_table('visit', schema=None) as batch_op:
+        batch_op.drop_column('on_device')
+
+    with op.batch_alter_table('invitation', schema=None) as batch_op:
+        batch_op.drop_column('in_room')
