@@ -12,6 +12,7 @@ from server.alerts.routes import router as alerts
 from server.assignments.routes import router as assignments
 from server.calendar.routes import router as calendar
 from server.caseload.routes import router as caseload
+from server.export.routes import router as export
 from server.house import House, open_house, wall_clock
 from server.library.routes import router as library
 from server.partner_form.routes import router as partner_form
@@ -35,6 +36,7 @@ ROOMS: tuple[APIRouter, ...] = (
     partner_form,
     review,
     session_prep,
+    export,
     calendar,
 )
 

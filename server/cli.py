@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn, ParamSpec, TypeVar
+from typing import Annotated, Literal, NoReturn, ParamSpec, TypeVar
 
 import typer
 import uvicorn
@@ -24,8 +24,11 @@ from server.access import Someone, someone_who
 from server.app import app_of, create_app
 from server.database import Database
 from server.domain.addresses import tidy
-from server.domain.words import Policy, Role
+from server.domain.words import Place, Policy, Role
 from server.errors import NotFound, Refusal
+from server.export.actions import export as exported
+from server.export.fhir import questionnaire
+from server.export.rules import Format
 from server.forms import Form
 from server.house import House, open_house
 from server.library import forms as measures
@@ -40,7 +43,7 @@ from server.settings import Settings
 from server.tables import Couple, Practice
 from worksheets.brought_measure import is_measure, read_brought
 from worksheets.catalog import the_catalog
-from worksheets.definition import DefinitionProblem
+from worksheets.definition import DefinitionProblem, Stance
 from worksheets.measure import MEASURES, Measure, read_measure, the_measures
 from worksheets.preview import lines_of_measure, preview_of
 from worksheets.programme import is_programme, read_programme
@@ -163,6 +166,25 @@ def report(
 
 @app.command()
 @in_plain_words
+def export(
+    couple: Annotated[str, typer.Argument(help="The couple's code, such as K7-Juniper.")],
+    partner: Annotated[Place, typer.Option(help="Whose material: the couple's first partner or the second.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="The file to write; only you will be able to read it.")
+    ],
+    format_: Annotated[Format, typer.Option("--format", help="What it is written as.")] = Format.JSON,
+    practice: Annotated[str, typer.Option(help="Name of the practice, where there are several.")] = "",
+) -> None:
+    """Writes one partner's material and nothing of the other's. It is recorded like one had from the page."""
+    with _opened() as house, house.database.writing() as session:
+        found = _couple_with(session, _practice_named(session, practice), couple)
+        file = exported(session, house, found, partner, format_, house.clock())
+        _write_privately(output, file.content)
+    typer.echo(f"Written to {output}.")
+
+
+@app.command()
+@in_plain_words
 def highlight(
     file: Annotated[str, typer.Argument(help="JSON lines, or - for standard input.")] = "-",
     score: Annotated[bool, typer.Option("--score", help='Compare with each passage\'s "labels".')] = False,
@@ -234,6 +256,25 @@ def measure_import(
             _fail(problem)
     took = what_was_taken(asked.measure)
     typer.echo(f"{asked.measure.title('en')}: {took}, kept for {someone.practice_name}. Stated by {someone.name}.")
+
+
+@worksheet_commands.command("export")
+@in_plain_words
+def worksheet_export(
+    name: Annotated[str, typer.Argument(help="The worksheet's name, such as weekly_check_in.")],
+    format_: Annotated[Literal["fhir"], typer.Option("--format", help="A FHIR R4 Questionnaire.")] = "fhir",  # noqa: ARG001
+    stance: Annotated[Stance, typer.Option(help="In whose wording.")] = Stance.INJURED,
+    language: Annotated[str, typer.Option(help="In which language, where the worksheet has it.")] = "en",
+) -> None:
+    """Prints a worksheet as others can take it in."""
+    catalog = the_catalog()
+    names = [worksheet.name for worksheet in catalog.worksheets()]
+    if name not in names:
+        _fail(f"There is no worksheet {name}. There are: {', '.join(names)}.")
+    worksheet = catalog.latest(name)
+    if language not in worksheet.languages:
+        _fail(f"{name} is not written in {language}. It is in: {', '.join(worksheet.languages)}.")
+    typer.echo(questionnaire(worksheet, stance, language), nl=False)
 
 
 @practice_commands.command("create")
