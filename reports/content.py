@@ -491,6 +491,16 @@ class ForYouAlone:
     kept_back: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class WithThem:
+    """What one partner said of whether anyone was there while they wrote: in short, and in their own words."""
+
+    who: Place
+    says: str
+    words: str
+    source: str
+
+
 TO_DECIDE: tuple[str, ...] = (
     "Would a few minutes with each partner alone come first?",
     "Is joint homework still right this week, or should it wait?",
@@ -505,7 +515,7 @@ class SafetySheet:
     `read_anything` is False where nothing was submitted, so that no rule can have matched. `without_match` names the
     kinds of rule that looked and stayed silent, `unheard` what no rule looked at: whose words, in which language.
     `not_counted` says how many of whose words are in answers that the patterns leave out.
-    `acknowledged` says who opened the alert and when.
+    `acknowledged` says who opened the alert and when. `company` is whether anyone was with them while they wrote.
     """
 
     passages: tuple[SafetyPassage, ...] = ()
@@ -518,6 +528,7 @@ class SafetySheet:
     read_anything: bool = True
     unheard: tuple[str, ...] = ()
     not_counted: tuple[str, ...] = ()
+    company: tuple[WithThem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

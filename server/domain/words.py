@@ -115,6 +115,15 @@ class AgreementOutcome(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Company(StrEnum):
+    """Whether anyone was with a partner while they wrote, as they say themselves."""
+
+    NOBODY = "no"
+    SOME_OF_THE_TIME = "some"
+    ALL_THE_TIME = "all"
+    UNSAID = "rather_not"
+
+
 class KeyScope(StrEnum):
     """The rank of a data key; each is wrapped by the one before it, the first by the master key."""
 

@@ -34,6 +34,7 @@ from server.responses.alerts import (
     open_shown,
 )
 from server.responses.appointments import STILL_NEXT, Appointments
+from server.responses.company import AccountOf, accounts_of
 from server.responses.hearing import is_heard
 from server.responses.highlights import Marked, Rereading, marked, panels_shown
 from server.responses.paper_scores import (
@@ -179,6 +180,7 @@ class Overview:
     homework of this session that asks about promises was assigned: what was published later is asked about in the next.
     `raisable_gaps` are the gaps from ratings that may be raised, for whatever is printed or said.
     `papers` are the scores entered from paper for this session, with those that were corrected or removed.
+    `company` is whether anyone was with them while they wrote, where they said so: for the clinician alone.
     """
 
     people: People
@@ -210,6 +212,7 @@ class Overview:
     rereadings: tuple[Rereading, ...] = ()
     raisable_gaps: tuple[Gap, ...] = ()
     papers: tuple[PaperScore, ...] = ()
+    company: tuple[AccountOf, ...] = ()
 
     @property
     def nobody_answered(self) -> bool:
@@ -281,6 +284,7 @@ def overview(
         series=_series(appointments, window, scored, measures),
         papers=tuple(entry for entry in papers if entry.session_id == focus.id),
         rows=rows(current, couple.policy, asked),
+        company=accounts_of(current),
         picks=_picks(session, vault, couple, people, focus),
         agenda=_agenda(session, vault, couple, focus),
         alerts=alerts,

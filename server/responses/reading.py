@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from server.domain.words import Place, Policy
 from server.responses.brought_measures import worksheets_of
+from server.responses.company import NOTHING_SAID, Account, open_account
 from server.responses.people import People
 from server.tables import AnswerRow, Couple, Response
 from server.vault import Cell, Vault
@@ -67,6 +68,7 @@ class Written:
     policy: Policy
     submitted_at: datetime | None
     answers: Mapping[str, WrittenAnswer]
+    company: Account = NOTHING_SAID
 
     @property
     def given(self) -> dict[str, Answer]:
@@ -101,7 +103,13 @@ def opened(session: Session, vault: Vault, people: People, rows: Sequence[Respon
     vault.sealing.unlock(session, rows[0].practice_id, {row.couple_id for row in rows})
     answers = _answers(session, vault, rows)
     sheets = worksheets_of(session, rows[0].practice_id, ((row.worksheet, row.version) for row in rows))
-    return tuple(_written(row, people, answers[row.id], sheets[row.worksheet, row.version]) for row in rows)
+    return tuple(
+        replace(
+            _written(row, people, answers[row.id], sheets[row.worksheet, row.version]),
+            company=open_account(session, vault, row),
+        )
+        for row in rows
+    )
 
 
 def open_answer(session: Session, vault: Vault, row: AnswerRow) -> Answer:

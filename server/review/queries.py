@@ -84,6 +84,7 @@ class CouplePage:
     agenda: tuple[OnAgenda, ...]
     timeline: tuple[rules.Happened, ...]
     notes: tuple[Note, ...] = ()
+    company: tuple[rules.WithThem, ...] = ()
     papers: tuple[rules.PaperRow, ...] = ()
     offered: tuple[rules.OfferedMeasure, ...] = ()
     today: str = ""
@@ -158,6 +159,7 @@ def couple_page(
         closed=rules.closed_promises(seen, zone, now),
         trends=rules.trends(seen.series, people),
         sheets=rules.sheets(seen, zone),
+        company=rules.with_them(seen, zone),
         patterns=pattern_rows.pattern_rows(seen),
         not_read_yet=pattern_rows.not_read_yet(seen),
         access_offered=pattern_rows.access_offered(seen),

@@ -567,6 +567,32 @@ def sheets(seen: Overview, zone: str) -> tuple[Sheet, ...]:
     return tuple(Sheet(title, tuple(_runs(pairs))) for title, pairs in by_title.items())
 
 
+@dataclass(frozen=True, slots=True)
+class WithThem:
+    """What one partner said of whether anyone was there while they wrote: in short, and in their own words."""
+
+    place: str
+    name: str
+    in_short: str
+    words: str
+    of: str
+
+
+def with_them(seen: Overview, zone: str) -> tuple[WithThem, ...]:
+    """One for each page that said so. What came with questions about safety alone does not stand on the couple page."""
+    return tuple(
+        WithThem(
+            place=each.place.value,
+            name=seen.people.at(each.place).name,
+            in_short=each.account.in_short,
+            words=each.account.words,
+            of=f"{in_words.joined(each.titles)}, {times.short_day(each.sent_at, zone)}",
+        )
+        for each in seen.company
+        if not each.is_apart
+    )
+
+
 def answer_on_page(seen: Overview, answer_id: UUID) -> tuple[Place, Side]:
     """The answer with this id and whose it is. Raises NotFound where it does not stand on the page."""
     for row in seen.rows:

@@ -531,7 +531,14 @@ def _safety_sheet(seen: Overview, case: Case) -> content.SafetySheet:
             if person.place in seen.unheard
         ),
         not_counted=not_counted(seen),
+        company=tuple(_with_them(seen, case.time_zone)),
     )
+
+
+def _with_them(seen: Overview, zone: str) -> Iterable[content.WithThem]:
+    for each in seen.company:
+        source = f"{in_words.joined(each.titles)}, {times.short_day(each.sent_at, zone)}"
+        yield content.WithThem(each.place.value, each.account.in_short, each.account.words, source)
 
 
 def _is_recent(alert: RaisedAlert, seen: Overview) -> bool:

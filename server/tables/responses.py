@@ -16,7 +16,8 @@ class Response(SQLModel, table=True):
 
     Each response carries the policy its author had agreed to; a later policy may tighten it, never loosen it. It also
     keeps the stance and language it was asked in, so that its questions are the same ones for good. `typed_by` is the
-    member who typed it in from a sheet of paper.
+    member who typed it in from a sheet of paper. `company` is what its author said about whether anyone was with them
+    while they wrote.
     """
 
     __table_args__ = (
@@ -44,6 +45,7 @@ class Response(SQLModel, table=True):
     started_at: datetime = Field(sa_type=Moment)
     submitted_at: datetime | None = Field(default=None, sa_type=Moment)
     typed_by: UUID | None = None
+    company: bytes = Field(default=b"", sa_type=Sealed)
 
 
 class AnswerRow(SQLModel, table=True):

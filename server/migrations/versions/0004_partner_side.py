@@ -15,6 +15,7 @@ depends_on = None
 
 def upgrade() -> None:
     off = sa.false()
+    empty = sa.text("x''" if op.get_bind().dialect.name == "sqlite" else "''")
     with op.batch_alter_table('invitation', schema=None) as batch_op:
         batch_op.add_column(sa.Column('in_room', sa.Boolean(), nullable=False, server_default=off))
 
@@ -23,6 +24,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('response', schema=None) as batch_op:
         batch_op.add_column(sa.Column('typed_by', sa.Uuid(), nullable=True))
+        batch_op.add_column(sa.Column('company', sa.LargeBinary(), nullable=False, server_default=empty))
         batch_op.create_foreign_key(batch_op.f('fk_response_practice_id_typed_by'), 'member', ['practice_id', 'typed_by'], ['practice_id', 'id'])
 
     with op.batch_alter_table('agreement', schema=None) as batch_op:
@@ -49,6 +51,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table('response', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_response_practice_id_typed_by'), type_='foreignkey')
+        batch_op.drop_column('company')
         batch_op.drop_column('typed_by')
 
     with op.batch_alter_table('visit', schema=None) as batch_op:
