@@ -176,6 +176,14 @@ def partners_of(session: Session, couple: Couple) -> tuple[Partner, Partner]:
     return first, second
 
 
+def invitation_of(session: Session, couple: Couple, invitation_id: UUID) -> Invitation:
+    """An invitation of this couple, held to the end of the transaction. Raises NotFound for any other."""
+    invitation = session.get(Invitation, (couple.practice_id, invitation_id), with_for_update=True)
+    if invitation is None or invitation.couple_id != couple.id:
+        raise NotFound
+    return invitation
+
+
 @dataclass(frozen=True, slots=True)
 class OpenVisit:
     """A partner on their page: everything the partner's side reads starts from these rows, and no others."""
@@ -221,6 +229,14 @@ def open_visit(session: Session, cookie: str, now: datetime) -> OpenVisit | None
     if people is None or people[1].passcode_generation != visit.passcode_generation:
         return None
     return OpenVisit(invitation=invitation, partner=people[1], couple=people[2], visit=visit)
+
+
+def end_visit(session: Session, cookie: str, now: datetime) -> None:
+    """Ends the visit this cookie belongs to, if one is open."""
+    present = open_visit(session, cookie, now)
+    if present is not None:
+        present.visit.ended_at = now
+        session.add(present.visit)
 
 
 def record(

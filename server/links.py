@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from server import outbox
-from server.domain.tokens import link_token, token_hash
+from server.domain.tokens import link_token, short_token, token_hash, whole_token
 from server.domain.words import LinkKind
 from server.tables import Invitation, Link, Partner
 from server.vault import Vault
@@ -27,6 +27,24 @@ def give(session: Session, vault: Vault, invitation: Invitation) -> None:
                 generation=invitation.generation,
             )
         )
+
+
+def give_short(session: Session, vault: Vault, invitation: Invitation) -> str:
+    """Puts a short link beside the long one, for a code on the screen or to be typed, and returns its secret part."""
+    key = vault.keys.link
+    short = short_token(key, invitation.practice_id, invitation.id, invitation.generation)
+    hashed = token_hash(whole_token(key, short))
+    if session.get(Link, hashed) is None:
+        session.add(
+            Link(
+                token_hash=hashed,
+                practice_id=invitation.practice_id,
+                kind=LinkKind.INVITATION,
+                subject_id=invitation.id,
+                generation=invitation.generation,
+            )
+        )
+    return short
 
 
 def is_out(session: Session, invitation: Invitation) -> bool:

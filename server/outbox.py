@@ -99,6 +99,9 @@ def put_off(session: Session, letter: Letter, now: datetime, problem: str) -> No
 
 
 def _add(session: Session, invitation: Invitation, kind: LetterKind, at: datetime) -> None:
+    """What is given in the room is never mailed, whatever asks for it."""
+    if invitation.in_room:
+        return
     session.add(
         Letter(
             practice_id=invitation.practice_id,

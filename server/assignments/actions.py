@@ -75,6 +75,8 @@ def resend(
 ) -> None:
     """Mails the same link again, outside quiet hours. Where a new address had closed it, this gives a new link."""
     invitation = queries.invitation_of(session, couple, invitation_id)
+    if invitation.in_room:
+        raise OutOfDate("This one is answered in the room, and is not mailed. Show its code, or hand over the device.")
     if couple.archived_at or not may_write(invitation, now):
         raise OutOfDate("This link is closed, so it cannot be sent again. Give it more time, or assign anew.")
     zone = queries.zone_of(session, invitation)

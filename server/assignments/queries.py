@@ -18,7 +18,6 @@ from server.domain.homework import IN_SHORT
 from server.domain.invitations import may_write, state_of
 from server.domain.suggestions import Suggestion
 from server.domain.words import AgreementOutcome, InvitationState, LetterKind, LinkKind
-from server.errors import NotFound
 from server.forms import Form
 from server.people import email_of, names_of
 from server.responses.brought_measures import catalog_of, worksheets_of
@@ -233,10 +232,7 @@ def is_assigned(session: Session, couple: Couple, assignment_id: UUID) -> bool:
 
 def invitation_of(session: Session, couple: Couple, invitation_id: UUID) -> Invitation:
     """An invitation of this couple. Raises NotFound for any other."""
-    invitation = session.get(Invitation, (couple.practice_id, invitation_id), with_for_update=True)
-    if invitation is None or invitation.couple_id != couple.id:
-        raise NotFound
-    return invitation
+    return access.invitation_of(session, couple, invitation_id)
 
 
 def zone_of(session: Session, invitation: Invitation) -> str:
@@ -255,6 +251,7 @@ class InvitationLine:
     words: str
     closes_at: datetime | None
     mail: str
+    may_answer_here: bool
     may_resend: bool
     may_extend: bool
     may_revoke: bool
@@ -417,7 +414,8 @@ def _invitation_line(
         words=how_far.words,
         closes_at=row.due_at if open_now else None,
         mail=mail,
-        may_resend=open_now and not archived,
+        may_answer_here=open_now and not archived,
+        may_resend=open_now and not archived and not row.in_room,
         may_extend=(open_now or is_expired) and not archived,
         may_revoke=open_now or is_expired,
         extend_form=form,
@@ -428,6 +426,8 @@ def _mail(row: Invitation, letters: Sequence[Letter], linked: bool, now: datetim
     """What the clinician needs to know of the mail, where it is not simply out."""
     if not may_write(row, now):
         return ""
+    if row.in_room:
+        return "Not mailed: it is answered in the room."
     if not linked:
         return "The address is another one now, so the link is closed. Send it again when the address is checked."
     waiting = [each for each in letters if each.settled_at is None and each.kind is LetterKind.INVITATION]

@@ -20,6 +20,28 @@ def link_token(key: bytes, practice_id: UUID, kind: str, subject_id: UUID, gener
     return urlsafe_b64encode(hmac.digest(key, message, "sha256")).rstrip(b"=").decode()
 
 
+SHORT = "0123456789abcdefghjkmnpqrstvwxyz"
+"""Signs that are read aloud and typed without being taken for one another (Crockford's base 32)."""
+SHORT_LENGTH = 12
+
+
+def short_token(key: bytes, practice_id: UUID, subject_id: UUID, generation: int) -> str:
+    """A link's secret part in twelve signs (60 bits), for an address that is typed by hand: "k7wm3fxq9tbd"."""
+    digest = hmac.digest(key, link_token(key, practice_id, "short", subject_id, generation).encode(), "sha256")
+    return "".join(SHORT[byte % len(SHORT)] for byte in digest[:SHORT_LENGTH])
+
+
+def whole_token(key: bytes, token: str) -> str:
+    """The token that a typed short one stands for; any other as it is.
+
+    Sixty bits are too few for a fast hash: what is looked up is keyed, so that a stolen table of hashes tells nothing.
+    """
+    typed = token.replace("-", "").lower()
+    if len(typed) != SHORT_LENGTH or not set(typed) <= set(SHORT):
+        return token
+    return urlsafe_b64encode(hmac.digest(key, b"short\0" + typed.encode(), "sha256")).rstrip(b"=").decode()
+
+
 def new_secret() -> str:
     """A fresh secret for a signed-in session or a partner's visit, 43 characters of base64url (256 bits)."""
     return secrets.token_urlsafe(32)

@@ -26,17 +26,20 @@ from worksheets.answers import Answer
 from worksheets.definition import Question
 
 VISIT_LASTS = timedelta(hours=2)
+DEVICE_LASTS = timedelta(minutes=30)
+"""On the clinic's device, from the passcode or from what was saved last. Its page closes itself sooner than this."""
 UNKNOWN_LADDER: throttle.Ladder = ((100, timedelta(minutes=10)), (1000, timedelta(hours=1)))
 """Unknown links whose hashes begin alike. It spares the service their work, and is never held against a right link."""
 
 
 @dataclass(frozen=True, slots=True)
 class Knock:
-    """An attempt to open a page: the link, what was typed, and the visit this browser has."""
+    """An attempt to open a page: the link, what was typed, the visit this browser has, whether it is the clinic's."""
 
     token: str
     form: PasscodeForm
     cookie: str = ""
+    on_device: bool = False
 
 
 def open_page(session: Session, house: House, knock: Knock, now: datetime) -> str | None:
@@ -88,10 +91,14 @@ def _may_choose(session: Session, house: House, partner: Partner, knock: Knock, 
 
 
 def _visit_of(session: Session, invitation: Invitation, partner: Partner, knock: Knock, now: datetime) -> str:
-    """A visit of two hours. A browser that is on this page already keeps its visit, so that no open tab goes stale."""
+    """A visit of two hours, shorter on the clinic's device.
+
+    A browser that is on this page already keeps its visit, so that no open tab goes stale.
+    """
+    expires_at = now + (DEVICE_LASTS if knock.on_device else VISIT_LASTS)
     present = open_visit(session, knock.cookie, now)
-    if present and present.invitation.id == invitation.id:
-        present.visit.expires_at = now + VISIT_LASTS
+    if present and present.invitation.id == invitation.id and present.visit.on_device is knock.on_device:
+        present.visit.expires_at = expires_at
         session.add(present.visit)
         return knock.cookie
     if present:
@@ -104,8 +111,9 @@ def _visit_of(session: Session, invitation: Invitation, partner: Partner, knock:
             invitation_id=invitation.id,
             generation=invitation.generation,
             passcode_generation=partner.passcode_generation,
+            on_device=knock.on_device,
             created_at=now,
-            expires_at=now + VISIT_LASTS,
+            expires_at=expires_at,
         )
     )
     session.flush()
@@ -168,7 +176,15 @@ def save(
     visit.invitation.started_at = visit.invitation.started_at or now
     visit.invitation.saved_at = now
     session.add(visit.invitation)
+    _stay(session, visit, now)
     session.flush()
+
+
+def _stay(session: Session, visit: OpenVisit, now: datetime) -> None:
+    """On the clinic's device a visit lasts as long as somebody writes."""
+    if visit.visit.on_device:
+        visit.visit.expires_at = now + DEVICE_LASTS
+        session.add(visit.visit)
 
 
 def _is_news(house: House, sheet: Sheet, key: str, answer: Answer, was: str | None) -> bool:

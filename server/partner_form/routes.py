@@ -8,27 +8,28 @@ from fastapi.responses import JSONResponse
 
 from server.access import OpenVisit, open_visit
 from server.domain.speech import to_say
-from server.domain.tokens import csrf_token, same
+from server.domain.tokens import csrf_token, same, whole_token
 from server.domain.words import AgreementOutcome
 from server.house import House
-from server.partner_form import actions, forms, pages, queries, rules
+from server.partner_form import actions, forms, in_room_routes, pages, queries, rules
 from server.partner_form.forms import PageForm, PasscodeForm
 from server.partner_form.pages import Homework, Leaf, QuestionPage
 from server.partner_form.rules import Step
 from server.web.asking import VisitCookie
-from server.web.cookies import LINK, VISIT, cookie_of, drop_cookie, set_cookie
+from server.web.cookies import FORGET, LINK, VISIT, cookie_of, drop_cookie, set_cookie
 from server.web.house import Now, TheHouse
 from server.web.pages import page, see_other
 from server.web.posted import Posted, PostedForm, PostedOrStale
-from server.web.speaking import say_to, speak
+from server.web.speaking import is_on_device, say_to, speak
 from server.web.transactions import Reading, Writing
 from worksheets import answers
 from worksheets.answers import Reading as Read
 
 router = APIRouter()
+router.include_router(in_room_routes.router)
 
-FORGET = '"cache", "storage"'
 WRONG_PASSCODE = to_say("That didn’t open a page. Check the six digits and type them once more")
+HANDED_BACK = "/page/handed-back"
 MAY_SAVE = (Step.WRITING, Step.AGREEMENT)
 """A policy that changed while somebody wrote keeps nothing from being saved; it keeps everything from being sent."""
 WAITS = {
@@ -51,12 +52,15 @@ def link(request: Request, token: str) -> Response:  # noqa: ARG001 (whatever th
 def link_followed(token: str, house: TheHouse, form: Posted) -> Response:  # noqa: ARG001 (own origin only)
     """The token leaves the address here: it travels on in a cookie, so that history holds it once."""
     response = see_other("/l")
-    set_cookie(response, house.settings, LINK, rules.plausible_token(token))
+    set_cookie(response, house.settings, LINK, whole_token(house.vault.keys.link, rules.plausible_token(token)))
     return response
 
 
 @router.api_route("/l", methods=["GET", "HEAD"])
 def passcode(request: Request) -> Response:
+    """The passcode page, constant too. A device that was given back says so until somebody of the clinic signs in."""
+    if is_on_device(request) and not cookie_of(request, LINK):
+        return see_other(HANDED_BACK)
     return page(request, "partner_form/passcode.html.j2", problems={}, choosing=False)
 
 
@@ -242,6 +246,8 @@ def send(
     if shown.missing:
         return page(request, "partner_form/check.html.j2", shown, status=422)
     actions.send(session, house, visit, homework, now)
+    if visit.visit.on_device:
+        return _given_back(session, house, visit, now)
     return see_other("/page/thank-you")
 
 
@@ -257,6 +263,7 @@ def decline(request: Request, session: Reading, house: TheHouse, now: Now, cooki
 def declined(
     request: Request,
     session: Writing,
+    house: TheHouse,
     form: Posted,  # noqa: ARG001 (ours alone)
     now: Now,
     cookie: VisitCookie,
@@ -267,6 +274,8 @@ def declined(
     actions.lock(session, visit)
     if queries.step_of(session, visit, now) not in (Step.SENT, Step.CLOSED):
         actions.decline(session, visit, now)
+        if visit.visit.on_device:
+            return _given_back(session, house, visit, now)
     return see_other("/page")
 
 
@@ -390,7 +399,27 @@ def leave(
     visit = _visit(request, session, cookie, now)
     if visit is not None:
         _save_and_end(session, house, visit, form, now)
-    response = page(request, "partner_form/left.html.j2")
+    if is_on_device(request):
+        return _emptied(house, see_other(HANDED_BACK))
+    return _emptied(house, page(request, "partner_form/left.html.j2"))
+
+
+@router.get("/page/handed-back")
+def handed_back(request: Request) -> Response:
+    """What stands on the clinic's device once a partner is done with it: the same whatever they did."""
+    response = page(request, "partner_form/handed_back.html.j2")
+    response.headers["Clear-Site-Data"] = FORGET
+    return response
+
+
+def _given_back(session: Writing, house: House, visit: OpenVisit, now: datetime) -> Response:
+    """The clinic's device closes behind whoever sent or declined: nothing on it leads back."""
+    actions.end_visit(session, visit, now)
+    return _emptied(house, see_other(HANDED_BACK))
+
+
+def _emptied(house: House, response: Response) -> Response:
+    """The browser forgets the visit and the link. That it is the clinic's device stays until somebody signs in."""
     for name in (VISIT, LINK):
         drop_cookie(response, house.settings, name)
     response.headers["Clear-Site-Data"] = FORGET
@@ -426,7 +455,7 @@ def _visit_correcting(request: Request, session: Reading, cookie: str, now: date
 
 
 def _knock(request: Request, typed: PasscodeForm, cookie: str) -> actions.Knock:
-    return actions.Knock(token=cookie_of(request, LINK), form=typed, cookie=cookie)
+    return actions.Knock(cookie_of(request, LINK), typed, cookie, on_device=is_on_device(request))
 
 
 def _forms_key(house: House) -> bytes:

@@ -1,12 +1,19 @@
-"""What assignments are called wherever they are named. A worksheet that asks about safety alone is never named."""
+"""What assignments are called wherever they are named. A worksheet that asks about safety alone is never named.
+
+An assignment of nothing else is told of nowhere: not by its state, not in a count, not by a line without a name.
+"""
 
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm.attributes import InstrumentedAttribute
+from sqlmodel import Session, col, exists, select
 
 from server.domain.confidentiality import asks_about_safety_alone
 from server.responses.brought_measures import worksheets_of
-from server.tables import AssignedWorksheet
+from server.tables import AssignedWorksheet, Invitation
+from worksheets.catalog import the_catalog
+from worksheets.definition import Worksheet
 
 
 def titles_of(session: Session, practice_id: UUID, assignment_ids: set[UUID]) -> dict[UUID, tuple[str, ...]]:
@@ -26,3 +33,35 @@ def titles_of(session: Session, practice_id: UUID, assignment_ids: set[UUID]) ->
         if not asks_about_safety_alone(worksheet):
             titles[row.assignment_id] += (worksheet.title("en"),)
     return titles
+
+
+def safety_alone() -> tuple[str, ...]:
+    """The names of the worksheets that ask about nothing but safety."""
+    return tuple(sheet.name for sheet in the_catalog().worksheets() if asks_about_safety_alone(sheet))
+
+
+def is_told(practice_id: UUID, assignment_id: UUID | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """Whether an assignment asks about anything besides safety: no other is told of. For a WHERE."""
+    return (
+        exists()
+        .where(
+            col(AssignedWorksheet.practice_id) == practice_id,
+            col(AssignedWorksheet.assignment_id) == assignment_id,
+            col(AssignedWorksheet.name).not_in(safety_alone()),
+        )
+        .correlate_except(AssignedWorksheet)
+    )
+
+
+def worksheets_given(session: Session, invitation: Invitation) -> tuple[Worksheet, ...]:
+    """The worksheets of an invitation, in the order they are answered."""
+    found = session.exec(
+        select(AssignedWorksheet)
+        .where(
+            AssignedWorksheet.practice_id == invitation.practice_id,
+            AssignedWorksheet.assignment_id == invitation.assignment_id,
+        )
+        .order_by(col(AssignedWorksheet.position))
+    ).all()
+    sheets = worksheets_of(session, invitation.practice_id, ((row.name, row.version) for row in found))
+    return tuple(sheets[row.name, row.version] for row in found)

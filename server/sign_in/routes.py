@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
 
-from server import members
+from server import access, members
 from server.access import someone_signed_in
 from server.domain.addresses import tidy
 from server.errors import Gone
 from server.forms import Form
 from server.sign_in import actions, forms, queries, rules
 from server.sign_in.queries import SignInPage
-from server.web.cookies import SIGN_IN, cookie_of, drop_cookie, set_cookie
+from server.web.cookies import DEVICE, LINK, SIGN_IN, VISIT, cookie_of, drop_cookie, set_cookie
 from server.web.house import Now, TheHouse
 from server.web.pages import page, see_other
 from server.web.posted import Posted
@@ -68,6 +68,10 @@ def sign_in(request: Request, form: Posted, session: Writing, now: Now, house: T
     if isinstance(outcome, actions.SignedIn):
         response = see_other(rules.landing(wanted, sees_clients=outcome.sees_clients))
         set_cookie(response, house.settings, SIGN_IN, outcome.cookie)
+        if cookie_of(request, DEVICE):
+            access.end_visit(session, cookie_of(request, VISIT), now)
+            for name in (DEVICE, VISIT, LINK):
+                drop_cookie(response, house.settings, name)
         return response
     if outcome.until:
         wait = f"There were too many attempts. {rules.wait_sentence(outcome.until, now)}"

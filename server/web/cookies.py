@@ -1,4 +1,4 @@
-"""The cookies we set: a member's sign-in, a partner's visit, and the link a partner is about to open."""
+"""The cookies we set: a member's sign-in, a partner's visit, the link they are about to open, the clinic's device."""
 
 from fastapi import Request, Response
 
@@ -7,6 +7,10 @@ from server.settings import Settings
 SIGN_IN = "sign-in"
 VISIT = "visit"
 LINK = "link"
+DEVICE = "device"
+"""Set while a browser is handed over to a partner. It holds the language that this partner's pages speak."""
+FORGET = '"cache", "storage"'
+"""What a browser is told to throw away where somebody leaves: pages that Back could show, and whatever scripts kept."""
 
 
 def cookie_of(request: Request, name: str) -> str:

@@ -15,8 +15,10 @@ from server.languages import ENGLISH, teach
 from server.web.assets import asset
 from server.web.house import house_of
 from server.web.posted import session_secret
-from server.web.speaking import language_of
+from server.web.speaking import is_on_device, language_of
 
+HANDS_BACK_AFTER = 10
+"""Minutes without a touch after which the clinic's device closes a partner's page by itself."""
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
@@ -55,6 +57,7 @@ def render(request: Request, template: str, content: object = None, **more: obje
         "path": request.url.path,
         "csrf": csrf_token(house.vault.keys.forms, secret) if secret else "",
         "exit_url": house.settings.exit_url,
+        "hands_back": HANDS_BACK_AFTER if is_on_device(request) else 0,
         "now": house.clock(),
         **more,
     }

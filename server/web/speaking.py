@@ -1,9 +1,13 @@
-"""Which language a page speaks: a partner's own once they have opened it, before that the browser's, else English."""
+"""Which language a page speaks: a partner's own once they have opened it, before that the browser's, else English.
+
+A device that was handed over speaks the language of whom it was handed to, from the first page on.
+"""
 
 from fastapi import Request
 
 from server.domain.speech import Speech
-from server.languages import ENGLISH, preferred, speech_of
+from server.languages import ENGLISH, preferred, speech_of, written_languages
+from server.web.cookies import DEVICE, cookie_of
 
 
 def is_partner_side(request: Request) -> bool:
@@ -18,10 +22,20 @@ def speak(request: Request, language: str) -> None:
 
 def language_of(request: Request) -> str:
     """Before the passcode it depends on the browser alone, so that every link leads to the same page."""
+    known: str | None = getattr(request.state, "language", None)
+    if known:
+        return known
     if not is_partner_side(request):
         return ENGLISH
-    known: str | None = getattr(request.state, "language", None)
-    return known or preferred(request.headers.get("accept-language", ""))
+    handed_over = cookie_of(request, DEVICE)
+    if handed_over in written_languages():
+        return handed_over
+    return preferred(request.headers.get("accept-language", ""))
+
+
+def is_on_device(request: Request) -> bool:
+    """Whether this is a partner's page on the clinic's device."""
+    return is_partner_side(request) and bool(cookie_of(request, DEVICE))
 
 
 def say_to(request: Request) -> Speech:

@@ -25,6 +25,7 @@ OPEN = {
     "/join/{token}": "the token is the key",
     "/l/{token}": "one constant page",
     "/l": "the passcode page, constant too",
+    "/page/handed-back": "one constant page, on the clinic's device",
     "/calendar/{token}.ics": "the token is the key, and what it opens has times alone",
 }
 SHOW_AGAIN = {

@@ -6,6 +6,7 @@
   const form = document.getElementById("answers");
   const leaving = form || document.getElementById("leave");
   const exit = document.querySelector(".exit");
+  const minutes = Number(body.dataset.handsBack || 0);  // on the clinic's device: closes itself after so many
   let left = false;
 
   /* ---------- leave now: the button, or Shift three times within five seconds ---------- */
@@ -13,6 +14,11 @@
     if (event) event.preventDefault();
     left = true;
     body.hidden = true;
+    if (minutes && leaving) {
+      leaving.action = "/page/leave";
+      HTMLFormElement.prototype.submit.call(leaving);
+      return;
+    }
     document.title = body.dataset.weather;
     if (leaving) {
       const page = new FormData(leaving);
@@ -29,8 +35,23 @@
     if (presses.length > 2) leave();
   });
   if (exit) exit.addEventListener("click", leave);
-  addEventListener("pageshow", (event) => { if (event.persisted && left) location.reload(); });
+  addEventListener("pageshow", (event) => { if (event.persisted && (left || minutes)) location.reload(); });
   document.querySelectorAll(".with-script").forEach((words) => { words.hidden = false; });
+
+  /* ---------- the clinic's device closes itself: also one that slept meanwhile ---------- */
+  if (minutes && leaving) {
+    const closing = document.getElementById("closing");
+    let touchedAt = Date.now();
+    const touch = () => { touchedAt = Date.now(); closing.hidden = true; };
+    ["pointerdown", "pointermove", "keydown", "input", "scroll"].forEach((what) => addEventListener(what, touch, { capture: true, passive: true }));
+    const look = () => {
+      const still = (Date.now() - touchedAt) / 60000;
+      if (still >= minutes && !left) leave();
+      else if (still >= minutes - 1) closing.hidden = false;
+    };
+    setInterval(look, 5000);
+    addEventListener("visibilitychange", look);
+  }
 
   const errors = document.getElementById("errors");
   if (errors) errors.focus();
