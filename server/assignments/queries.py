@@ -20,10 +20,11 @@ from server.domain.suggestions import Suggestion
 from server.domain.words import AgreementOutcome, InvitationState, LetterKind, LinkKind
 from server.forms import Form
 from server.people import email_of, names_of
-from server.responses.brought_measures import catalog_of, worksheets_of
+from server.responses.brought_measures import catalog_of
 from server.responses.homework_decisions import is_decision_asked, last_decided
 from server.responses.people import people_of
 from server.responses.suggested import suggested
+from server.responses.titles import is_told, titles_of
 from server.tables import (
     Agreement,
     AssignedWorksheet,
@@ -293,8 +294,15 @@ def homework_page(
     notice: str = "",
     extending: tuple[UUID, Form] | None = None,
 ) -> HomeworkPage:
-    """Everything given to this couple. `extending` carries a new time that was just typed and had a problem."""
-    of_couple = (Assignment.practice_id == couple.practice_id, Assignment.couple_id == couple.id)
+    """Everything given to this couple but questions about safety alone.
+
+    `extending` carries a new time that was just typed and had a problem.
+    """
+    of_couple = (
+        Assignment.practice_id == couple.practice_id,
+        Assignment.couple_id == couple.id,
+        is_told(couple.practice_id, Assignment.id),
+    )
     count = session.exec(select(func.count()).select_from(Assignment).where(*of_couple)).one()
     rows = session.exec(
         select(Assignment, CoupleSession.starts_at)
@@ -308,7 +316,7 @@ def homework_page(
         .limit(show)
     ).all()
     ids = [assignment.id for assignment, _ in rows]
-    titles = _titles(session, couple, ids)
+    titles = titles_of(session, couple.practice_id, set(ids))
     invitations = _invitation_lines(session, vault, someone, couple, ids, now, extending)
     problems = extending[1].problems if extending else {}
     field, problem = next(iter(problems.items()), ("", ""))
@@ -318,7 +326,7 @@ def homework_page(
             AssignmentLine(
                 id=assignment.id,
                 assigned_at=assignment.created_at,
-                titles=tuple(titles.get(assignment.id, ())),
+                titles=titles[assignment.id],
                 session_at=starts_at,
                 note=_note(session, vault, assignment),
                 invitations=tuple(invitations.get(assignment.id, ())),
@@ -332,20 +340,6 @@ def homework_page(
         problem=problem,
         problem_at=f"{field}-{extending[0]}" if extending and field else "",
     )
-
-
-def _titles(session: Session, couple: Couple, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
-    rows = session.exec(
-        select(AssignedWorksheet)
-        .where(AssignedWorksheet.practice_id == couple.practice_id, col(AssignedWorksheet.assignment_id).in_(ids))
-        .order_by(col(AssignedWorksheet.position))
-    ).all()
-    sheets = worksheets_of(session, couple.practice_id, ((row.name, row.version) for row in rows))
-    titles: dict[UUID, list[str]] = {}
-    for row in rows:
-        sheet = sheets.get((row.name, row.version))
-        titles.setdefault(row.assignment_id, []).append(sheet.title(sheet.languages[0]) if sheet else row.name)
-    return titles
 
 
 def _note(session: Session, vault: Vault, assignment: Assignment) -> str:

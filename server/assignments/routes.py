@@ -23,6 +23,7 @@ NOTICES = {
     "paused": "Recorded: homework for both pauses. Nothing was sent.",
     "resent": "The link goes out again. It is the same link, to the address on record.",
     "extended": "The link stays open until the new time. It no longer moves with the session.",
+    "typed": "Sent in, and marked as typed in from paper.",
     "revoked": "The link is withdrawn. What was written so far is kept and was not sent to you.",
 }
 

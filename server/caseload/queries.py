@@ -25,6 +25,7 @@ from server.languages import offered_languages
 from server.people import email_of, name_of, names_of
 from server.responses.brought_measures import catalog_of
 from server.responses.programmes import under_way
+from server.responses.titles import is_told
 from server.tables import (
     Agreement,
     Alert,
@@ -288,7 +289,11 @@ def _latest_invitations(session: Session, someone: Someone, couple_ids: Sequence
     )
     ranked = (
         select(Invitation.id, rank)
-        .where(Invitation.practice_id == someone.practice_id, col(Invitation.couple_id).in_(couple_ids))
+        .where(
+            Invitation.practice_id == someone.practice_id,
+            col(Invitation.couple_id).in_(couple_ids),
+            is_told(someone.practice_id, Invitation.assignment_id),
+        )
         .subquery()
     )
     rows = session.exec(

@@ -517,6 +517,38 @@ def correction_page(
     return CorrectionPage(sheet.position, view, sheet.form.title, homework.who, found)
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The questions of one page of a worksheet, where several stand on one sheet."""
+
+    title: str
+    intro: str
+    questions: tuple[QuestionView, ...]
+
+
+def whole_sheet(
+    forms_key: bytes,
+    homework: Homework,
+    sheet: Sheet,
+    now: datetime,
+    *,
+    typed: Mapping[str, Fields],
+    problems: Sequence[Problem],
+) -> tuple[Group, ...]:
+    """Every question of a worksheet with empty fields, or with what was `typed`; nothing of what was saved of it."""
+    unread = replace(sheet, response_id=None, saved={})
+
+    def views(page: FormPage) -> tuple[QuestionView, ...]:
+        return tuple(
+            _question_view(forms_key, homework, unread, question, now, typed.get(question.key), problems)
+            for question in page.questions
+            if kind_of(question).asks_something(question, sheet.context)
+        )
+
+    groups = (Group(page.title, page.intro, views(page)) for page in sheet.form.pages)
+    return tuple(group for group in groups if group.questions)
+
+
 def question_of(sheet: Sheet, key: str) -> Question:
     """Raises NotFound where the worksheet has no such question, or it has nothing to ask."""
     for question in sheet.form.questions:

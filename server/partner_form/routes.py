@@ -11,7 +11,7 @@ from server.domain.speech import to_say
 from server.domain.tokens import csrf_token, same, whole_token
 from server.domain.words import AgreementOutcome
 from server.house import House
-from server.partner_form import actions, forms, in_room_routes, pages, queries, rules
+from server.partner_form import actions, forms, in_room_routes, pages, paper_routes, queries, rules
 from server.partner_form.forms import PageForm, PasscodeForm
 from server.partner_form.pages import Homework, Leaf, QuestionPage
 from server.partner_form.rules import Step
@@ -27,6 +27,7 @@ from worksheets.answers import Reading as Read
 
 router = APIRouter()
 router.include_router(in_room_routes.router)
+router.include_router(paper_routes.router)
 
 WRONG_PASSCODE = to_say("That didn’t open a page. Check the six digits and type them once more")
 HANDED_BACK = "/page/handed-back"

@@ -64,12 +64,16 @@ def did(homework: Iterable[Homework], place: Place, when: When) -> str:
 def _one(homework: Homework, when: When) -> str:
     titles = joined(homework.titles)
     if homework.state is InvitationState.SUBMITTED and homework.submitted_at:
-        return f"sent {titles} {when(homework.submitted_at)}{_how_much(homework)}"
+        return f"{_came_in(homework, titles)} {when(homework.submitted_at)}{_how_much(homework)}"
     if homework.state is InvitationState.DECLINED and homework.declined_at:
         return f"declined {titles} {when(homework.declined_at)}."
     if homework.state in (InvitationState.REVOKED, InvitationState.EXPIRED):
         return _closed(homework, titles, when)
     return _still_open(homework, titles, when)
+
+
+def _came_in(homework: Homework, titles: str) -> str:
+    return f"answered {titles} on paper, typed in by {homework.typed_by}" if homework.typed_by else f"sent {titles}"
 
 
 def _closed(homework: Homework, titles: str, when: When) -> str:
@@ -83,6 +87,8 @@ def _still_open(homework: Homework, titles: str, when: When) -> str:
     if homework.state is InvitationState.IN_PROGRESS:
         saved = f", last saved {when(homework.saved_at)}" if homework.saved_at else ""
         return f"began {titles}{saved}, and has not sent it. A draft is not read."
+    if homework.in_room:
+        return f"was given {titles} in the room, and has not opened it."
     if homework.sent_at is None:
         return f"is sent {titles} {when(homework.opens_at)}."
     return f"has not opened {titles}, sent {when(homework.sent_at)}."

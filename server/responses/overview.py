@@ -1,7 +1,7 @@
 """One session of one couple, whole: what the couple page shows and the report prints, gathered once for both."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 from uuid import UUID
@@ -24,6 +24,7 @@ from server.domain.specificity import LANGUAGE as COUNTED_LANGUAGE
 from server.domain.specificity import UNCOUNTED, Specificity, specificity
 from server.domain.words import AgreementOutcome, InvitationState, PickFor, Place, Policy
 from server.languages import called_in_english
+from server.responses.agenda import OnAgenda, agenda_of
 from server.responses.alerts import (
     NOTHING_SHOWN,
     Acknowledged,
@@ -61,9 +62,8 @@ from server.responses.promises import (
 )
 from server.responses.reading import Written, WrittenAnswer, submitted
 from server.responses.side_by_side import Promises, Row, asked_of, perception_gaps, rows, scores_of
-from server.responses.titles import titles_of
+from server.responses.titles import titles_of, typed_by_whom
 from server.tables import (
-    AgendaLine,
     Agreement,
     Alert,
     Couple,
@@ -85,6 +85,7 @@ class Homework:
     """One partner's invitation for the session, with what it asked for and how far it came.
 
     Questions about safety are in none of the counts, and a worksheet that asks about nothing else is not named.
+    `typed_by` names who typed it in from a sheet of paper; what is given `in_room` is not mailed.
     `specific` counts the passages that name a day, a place and so on, where they are in a language it knows.
     """
 
@@ -103,6 +104,8 @@ class Homework:
     declined: int
     words: int
     specific: Specificity = UNCOUNTED
+    typed_by: str = ""
+    in_room: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +140,6 @@ class Picked:
     place: Place
     pick_for: PickFor
     passage: str
-
-
-@dataclass(frozen=True, slots=True)
-class OnAgenda:
-    id: UUID
-    line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +283,7 @@ def overview(
         rows=rows(current, couple.policy, asked),
         company=accounts_of(current),
         picks=_picks(session, vault, couple, people, focus),
-        agenda=_agenda(session, vault, couple, focus),
+        agenda=agenda_of(session, vault, couple, focus),
         alerts=alerts,
         agreed={person.place: _has_agreed(session, couple, person.id) for person in people},
         highlights=_highlights(current, kept),
@@ -421,8 +418,13 @@ def _homework(
         .order_by(col(Invitation.created_at), col(Invitation.id))
     ).all()
     titles = titles_of(session, couple.practice_id, {row.assignment_id for row in invitations})
+    typists = typed_by_whom(session, couple)
     found = [
-        _one_homework(row, people, titles[row.assignment_id], current, promises, now)
+        replace(
+            _one_homework(row, people, titles[row.assignment_id], current, promises, now),
+            typed_by=typists.get(row.id, ""),
+            in_room=row.in_room,
+        )
         for row in invitations
         if titles[row.assignment_id]
     ]
@@ -578,25 +580,6 @@ def _picks(session: Session, vault: Vault, couple: Couple, people: People, focus
     return tuple(
         Picked(row.id, row.answer_id, people.of(row.partner_id).place, row.pick_for, passage(row)) for row in found
     )
-
-
-def _agenda(session: Session, vault: Vault, couple: Couple, focus: CoupleSession) -> tuple[OnAgenda, ...]:
-    found = session.exec(
-        select(AgendaLine)
-        .where(
-            AgendaLine.practice_id == couple.practice_id,
-            AgendaLine.couple_id == couple.id,
-            AgendaLine.session_id == focus.id,
-        )
-        .order_by(col(AgendaLine.added_at), col(AgendaLine.id))
-    ).all()
-
-    def line(row: AgendaLine) -> str:
-        return vault.sealing.open(
-            session, Cell(row.practice_id, row.couple_id, None, "agenda_line", "line", row.id), row.line
-        )
-
-    return tuple(OnAgenda(row.id, line(row)) for row in found)
 
 
 def _has_agreed(session: Session, couple: Couple, partner_id: UUID) -> bool:

@@ -56,7 +56,10 @@ class WrittenAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One partner's response to one worksheet, with its form and its answers by question key."""
+    """One partner's response to one worksheet, with its form and its answers by question key.
+
+    `typed_by` is the member who typed it in from paper.
+    """
 
     id: UUID
     invitation_id: UUID
@@ -69,6 +72,7 @@ class Written:
     submitted_at: datetime | None
     answers: Mapping[str, WrittenAnswer]
     company: Account = NOTHING_SAID
+    typed_by: UUID | None = None
 
     @property
     def given(self) -> dict[str, Answer]:
@@ -164,4 +168,5 @@ def _written(row: Response, people: People, answers: Mapping[str, WrittenAnswer]
         policy=row.policy,
         submitted_at=row.submitted_at,
         answers=answers,
+        typed_by=row.typed_by,
     )

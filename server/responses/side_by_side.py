@@ -26,7 +26,7 @@ class Side:
 
     `state` is answered, empty, declined, not_asked or not_submitted. `texts` are the person's own words, field by
     field, for picking a passage, and `fields` the parts of the answer they stand in. `earlier` are the lines of what an
-    amendment replaced, with when it was saved.
+    amendment replaced, with when it was saved. `from_paper`: the clinician typed it in.
     """
 
     state: str
@@ -42,6 +42,7 @@ class Side:
     kept_back: bool = False
     is_promise: bool = False
     visibility: Visibility = Visibility.MAY_BE_RAISED
+    from_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,4 +289,5 @@ def _given(
         kept_back=answer.kept_back and question.visibility is Visibility.MAY_BE_RAISED,
         is_promise=question.kind == "commitment",
         visibility=question.visibility,
+        from_paper=response.typed_by is not None and found.amended_at is None,
     )

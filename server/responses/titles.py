@@ -11,7 +11,7 @@ from sqlmodel import Session, col, exists, select
 
 from server.domain.confidentiality import asks_about_safety_alone
 from server.responses.brought_measures import worksheets_of
-from server.tables import AssignedWorksheet, Invitation
+from server.tables import AssignedWorksheet, Couple, Invitation, Member, Response
 from worksheets.catalog import the_catalog
 from worksheets.definition import Worksheet
 
@@ -65,3 +65,13 @@ def worksheets_given(session: Session, invitation: Invitation) -> tuple[Workshee
     ).all()
     sheets = worksheets_of(session, invitation.practice_id, ((row.name, row.version) for row in found))
     return tuple(sheets[row.name, row.version] for row in found)
+
+
+def typed_by_whom(session: Session, couple: Couple) -> dict[UUID, str]:
+    """Who typed in what from a sheet of paper: names by the invitation it answers."""
+    rows = session.exec(
+        select(Response.invitation_id, Member.name)
+        .join(Member, (col(Member.practice_id) == Response.practice_id) & (col(Member.id) == col(Response.typed_by)))
+        .where(Response.practice_id == couple.practice_id, Response.couple_id == couple.id)
+    ).all()
+    return dict(rows)

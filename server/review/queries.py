@@ -18,12 +18,13 @@ from server.responses import in_words
 from server.responses.appointments import Appointments, appointments_of
 from server.responses.homework_decisions import decisions_of
 from server.responses.notes import Note, notes_of, open_note
-from server.responses.overview import OnAgenda, overview
+from server.responses.agenda import OnAgenda
+from server.responses.overview import overview
 from server.responses.paper_scores import settled_measures
 from server.responses.people import People, people_of
 from server.responses.programmes import course_of_events, under_way
 from server.responses.suggested import NOTHING_SUGGESTED, Suggested, suggested
-from server.responses.titles import titles_of
+from server.responses.titles import titles_of, typed_by_whom
 from server.review import pattern_rows, rules
 from server.review.forms import NOTHING_TYPED, Typed
 from server.tables import Agreement, Couple, Invitation, ScoreEntry, SessionNote
@@ -372,14 +373,20 @@ def _homework(session: Session, couple: Couple, people: People, zone: str, now: 
         .order_by(col(Invitation.assignment_id), col(Invitation.id))
     ).all()
     titles = titles_of(session, couple.practice_id, {row.assignment_id for row in rows})
+    typists = typed_by_whom(session, couple)
     for assignment_id, group in groupby(rows, key=lambda row: row.assignment_id):
         named = in_words.joined(titles[assignment_id])
         if named:
-            yield from _assignment(list(group), named, people, zone, now)
+            yield from _assignment(list(group), named, people, typists, zone, now)
 
 
 def _assignment(
-    invitations: Sequence[Invitation], named: str, people: People, zone: str, now: datetime
+    invitations: Sequence[Invitation],
+    named: str,
+    people: People,
+    typists: Mapping[UUID, str],
+    zone: str,
+    now: datetime,
 ) -> Iterable[rules.Happened]:
     sent = [row for row in invitations if row.sent_at]
     days = {times.short_day(row.sent_at, zone) for row in sent if row.sent_at}
@@ -394,7 +401,10 @@ def _assignment(
     for row in invitations:
         person = people.of(row.partner_id)
         if row.submitted_at:
-            yield rules.Happened(row.submitted_at, f"{person.name} sent {named}", place=person.place.value)
+            text = f"{person.name} sent {named}"
+            if row.id in typists:
+                text = f"{person.name}’s {named} typed in from paper by {typists[row.id]}"
+            yield rules.Happened(row.submitted_at, text, place=person.place.value)
         if row.declined_at:
             yield rules.Happened(row.declined_at, f"{person.name} declined {named}", place=person.place.value)
 
@@ -414,4 +424,6 @@ def _agreements(session: Session, couple: Couple, people: People) -> Iterable[ru
     for row in rows:
         person = people.of(row.partner_id)
         text = rules.said_to_policy(person.name, row.outcome, row.policy)
+        if row.signed_on:
+            text = f"{text}, on paper signed {times.day_and_month(row.signed_on)}"
         yield rules.Happened(row.at, text, place=person.place.value)

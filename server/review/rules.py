@@ -661,6 +661,8 @@ def _answer(row: Row, place: Place, seen: Overview, zone: str) -> AnswerView:
 
 def _saved(side: Side, zone: str) -> str:
     at = side.amended_at or side.saved_at
+    if side.from_paper and at:
+        return f"from paper, typed in {times.short_day(at, zone)}"
     return f"{times.short_day(at, zone)}, {times.clock(at, zone)}" if at else ""
 
 

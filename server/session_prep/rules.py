@@ -105,8 +105,8 @@ def compose_clinician(
         pattern_note=pattern_note(seen) if shown.answers else "",
         access_offered=access_offered(seen) if shown.answers else (),
         previous_session=times.short_day(seen.previous.starts_at, zone) if seen.previous else "",
-        not_with_both=shown.brief.not_with_both if shown.answers else (),
-        agenda=tuple(content.AgendaLine(item.line) for item in seen.agenda),
+        not_with_both=(*_kept_from_both(seen), *(shown.brief.not_with_both if shown.answers else ())),
+        agenda=tuple(_agenda(seen, zone)),
         scores=tuple(_scores(series, seen) for series in seen.series if shown.answers or _is_new_on_paper(series)),
         answers=tuple(_question_pairs(seen, zone)),
         methods=content.METHODS if shown.answers else _METHODS_OF_SILENCE,
@@ -211,6 +211,8 @@ def _nobody_answered(seen: Overview, last_time: Overview | None, zone: str) -> c
 
 def _sent(homework: Homework, seen: Overview, zone: str) -> str:
     what = f"{in_words.joined(homework.titles)}, to {seen.people.at(homework.place).name}"
+    if homework.in_room:
+        return f"{what}: given in the room, not mailed."
     if homework.sent_at is None:
         return f"{what}: not sent yet, goes out {_moment(homework.opens_at, zone)}."
     return f"{what}, {_moment(homework.sent_at, zone)}: {_so_far(homework, zone)}"
@@ -238,11 +240,26 @@ def _open_promises(seen: Overview) -> Iterable[str]:
             yield f"{seen.people.at(promise.place).name} promised: {promise.what.rstrip('. ')}; {due}."
 
 
+def _agenda(seen: Overview, zone: str) -> Iterable[content.AgendaLine]:
+    """What is still to come to, with the session it has waited since."""
+    for item in seen.agenda:
+        if not item.is_apart and not item.is_done:
+            since = f"since {times.short_day(item.since, zone)}" if item.since else ""
+            yield content.AgendaLine(item.line, since)
+
+
+def _kept_from_both(seen: Overview) -> Iterable[str]:
+    """The clinician's own lines on what not to raise, each a sentence."""
+    return (f"{item.line.rstrip('.')}." for item in seen.agenda if item.is_apart and not item.is_done)
+
+
 def _threads(last_time: Overview | None) -> tuple[str, ...]:
-    """What the session before left to take up: its agenda, its widest gaps, its exceptions in the ledger."""
+    """What the session before left to take up: its widest gaps, its exceptions in the ledger.
+
+    What was left of its agenda stands on the agenda.
+    """
     if last_time is None:
         return ()
-    agenda = [item.line for item in last_time.agenda]
     apart = [f"{gap.statement}. {gap.sentence}" for gap in last_time.raisable_gaps if gap.size]
     promises = [
         f"{last_time.people.names.of(entry.commitment.owner)} promised: {entry.commitment.what.rstrip('.')}. "
@@ -251,7 +268,7 @@ def _threads(last_time: Overview | None) -> tuple[str, ...]:
         if LedgerState(entry.state.value) in (LedgerState.DISPUTED, LedgerState.MISSED, LedgerState.PARTLY)
         and not why(entry.commitment.what, entry.commitment.how_seen)
     ]
-    return tuple([*agenda[:2], *apart[:2], *promises[:2], *agenda[2:]][:THREADS])
+    return tuple([*apart[:2], *promises[:2], *apart[2:]][:THREADS])
 
 
 def _ledger_lines(seen: Overview, shown: _Shown, zone: str, now: datetime) -> tuple[content.LedgerLine, ...]:
@@ -462,6 +479,7 @@ def _is_for_you_alone(row: Row) -> bool:
 def _given(row: Row, side: Side, zone: str) -> content.GivenAnswer:
     ask = side.ask if not row.ask else ""
     when = times.short_day(side.amended_at or side.saved_at, zone) if side.saved_at else ""
+    when = f"{when}, typed in from paper" if side.from_paper else when
     if in_words.is_for_you_alone(side):
         return content.GivenAnswer(AnswerState.KEPT_BACK, ask=ask, when=when)
     return content.GivenAnswer(

@@ -123,6 +123,17 @@ async def own_words(request: Request) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if len(text.split()) > 1))
 
 
+async def carried(request: Request) -> tuple[tuple[str, str], ...]:
+    """Every field of a form that asks to be carried over a sign-in (`carry`), but its token; none of any other form."""
+    try:
+        form = await _form_of(request)
+    except Refusal:
+        return ()
+    if "carry" not in form:
+        return ()
+    return tuple((name, value) for name in form if name not in NEVER_SHOWN for value in form[name])
+
+
 def session_secret(request: Request) -> str:
     """The secret that forms on this page are tied to: a visit's, a member's, or none before the passcode."""
     path = request.url.path

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from server.domain.speech import to_say
 from server.errors import NotSignedIn, Refusal
 from server.web.pages import page, see_other
-from server.web.posted import own_words
+from server.web.posted import carried, own_words
 from server.web.speaking import is_partner_side, say_to
 
 log = logging.getLogger("mendwork")
@@ -29,6 +29,9 @@ TITLES = {
 ANY_OTHER = to_say("That did not work")
 SIGNED_OUT = "You were signed out before this was saved"
 SIGN_IN_AGAIN = "Nothing of it was kept. Sign in again in a new tab, then put there what you typed here."
+THEN_GO_ON = (
+    "Nothing is lost: all of it stands on this page. Sign in again in a new tab, then come back and go on here."
+)
 NOT_LOST = to_say("Nothing that was saved is lost. Go back and try once more in a minute.")
 NOTHING_HERE = to_say("There is nothing at this address.")
 NOT_TAKEN = to_say("This address does not take that. Go back and use the page’s own buttons.")
@@ -36,12 +39,16 @@ NOT_TAKEN = to_say("This address does not take that. Go back and use the page’
 
 @dataclass(frozen=True, slots=True)
 class ProblemPage:
-    """`typed` are the words of a form that was not taken, to be copied from the page: none of them is kept."""
+    """`typed` are the words of a form that was not taken, to be copied from the page: none of them is kept.
+
+    `again` are the fields of a long form that is posted once more from this page, after signing in beside it.
+    """
 
     title: str
     sentence: str
     typed: tuple[str, ...] = ()
     is_signed_out: bool = False
+    again: tuple[tuple[str, str], ...] = ()
 
 
 def answer_refusals(app: FastAPI) -> None:
@@ -70,8 +77,10 @@ async def _refused(request: Request, problem: Exception) -> Response:
 async def _signed_out(request: Request) -> Response:
     """To the sign-in page, unless something was typed that would be lost on the way."""
     typed = await _typed(request)
-    if typed:
-        content = ProblemPage(SIGNED_OUT, SIGN_IN_AGAIN, typed, is_signed_out=True)
+    again = await carried(request) if request.method == "POST" else ()
+    if typed or again:
+        sentence = THEN_GO_ON if again else SIGN_IN_AGAIN
+        content = ProblemPage(SIGNED_OUT, sentence, typed, is_signed_out=True, again=again)
         return page(request, "problems/clinician.html.j2", content, status=NotSignedIn.status)
     wanted = request.url.path if request.method == "GET" else "/caseload"
     return see_other(f"/sign-in?next={quote(wanted)}")

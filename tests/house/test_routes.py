@@ -32,6 +32,7 @@ SHOW_AGAIN = {
     "/page/{number:int}": "a page that outlived its visit shows what was typed, and is tied to its invitation besides",
     "/page/{number:int}/save": "the same, for the page's script",
     "/page/correct/{position:int}/{key}": "a correction is saved nowhere before, so it is shown again too",
+    "/couples/{code}/invitations/{invitation_id}/paper": "a sheet half typed in outlives a sign-in: it is shown again",
     "/page/leave": "nothing may keep anybody from leaving",
 }
 GUARDS = {member, clinician, runs_practice, visit_cookie}
