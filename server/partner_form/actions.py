@@ -16,9 +16,10 @@ from server.domain.words import AgreementOutcome, Policy
 from server.errors import OutOfDate
 from server.house import House
 from server.partner_form import queries
-from server.partner_form.forms import PasscodeForm, fingerprint
+from server.partner_form.forms import CompanyForm, PasscodeForm, company_fingerprint, fingerprint
 from server.partner_form.pages import Homework, Sheet
 from server.responses.alerts import note_opened
+from server.responses.company import Account, seal_account
 from server.responses.reading import open_answer, seal_answer
 from server.responses.submission import amended, take_in
 from server.tables import Agreement, AnswerRow, Invitation, Partner, Response, Visit
@@ -178,6 +179,40 @@ def save(
     session.add(visit.invitation)
     _stay(session, visit, now)
     session.flush()
+
+
+def keep_company(
+    session: Session, house: House, visit: OpenVisit, homework: Homework, typed: CompanyForm, now: datetime
+) -> None:
+    """Keeps what was said of whether anyone was there, with every worksheet of the page. Call `lock` before.
+
+    What another tab saved meanwhile, and this page had not shown, stays beside it. Raises OutOfDate as `save` does.
+    """
+    if not may_write(visit.invitation, now):
+        raise OutOfDate("This page was sent already, or has closed. Nothing was changed.")
+    stands = homework.company
+    account = _with_what_stands(house, stands, typed)
+    if account == stands:
+        return
+    for sheet in homework.sheets:
+        response = _response(session, house, visit, sheet, now)
+        response.company = seal_account(session, house.vault, response, account)
+        session.add(response)
+    visit.invitation.started_at = visit.invitation.started_at or now
+    visit.invitation.saved_at = now
+    session.add(visit.invitation)
+    _stay(session, visit, now)
+    session.flush()
+
+
+def _with_what_stands(house: House, stands: Account, typed: CompanyForm) -> Account:
+    key, new = house.vault.keys.forms, typed.account
+    if typed.was == company_fingerprint(key, new):  # nobody touched it on this page
+        return stands
+    if stands.is_empty or typed.was == company_fingerprint(key, stands):
+        return new
+    words = new.words if stands.words in new.words else f"{stands.words}\n\n{new.words}".strip()
+    return Account(new.said or stands.said, words)
 
 
 def _stay(session: Session, visit: OpenVisit, now: datetime) -> None:

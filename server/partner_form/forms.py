@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from server.domain.words import Policy
+from server.domain.words import Company, Policy
 from server.partner_form import rules
 from server.partner_form.rules import Offer
+from server.responses.company import Account
 from server.web.posted import PostedForm
 from worksheets import answers
 from worksheets.answers import Answer, Context
@@ -22,6 +23,8 @@ Fields = Mapping[str, tuple[str, ...]]
 
 LET_RAISE = "raise"
 WAS = "was."
+COMPANY = "company"
+COMPANY_SAID, COMPANY_WORDS, COMPANY_WAS = f"q.{COMPANY}", f"q.{COMPANY}.words", f"{WAS}{COMPANY}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,30 @@ def page_form(form: PostedForm) -> PageForm:
         belongs_to=form.line("of"),
         was={name.removeprefix(WAS): form.line(name) for name in form if name.startswith(WAS)},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyForm:
+    """The last question, as posted: whether anyone was there. `was` says what stood when the page was shown."""
+
+    account: Account
+    was: str
+    is_asked: bool
+
+    @property
+    def problem(self) -> str:
+        return rules.company_problem(self.account.words)
+
+
+def company_form(form: PostedForm) -> CompanyForm:
+    said = form.line(COMPANY_SAID, at_most=20)
+    account = Account(Company(said) if said in list(Company) else None, form.text(COMPANY_WORDS))
+    return CompanyForm(account, form.line(COMPANY_WAS, at_most=40), COMPANY_WAS in form)
+
+
+def company_fingerprint(key: bytes, account: Account) -> str:
+    """As `fingerprint`, of the last question."""
+    return fingerprint(key, Answer({"said": account.said, "words": account.words}))
 
 
 def with_decisions(

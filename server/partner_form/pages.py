@@ -13,11 +13,12 @@ from server.domain import times
 from server.domain.confidentiality import line_above
 from server.domain.speech import ENGLISH, Speech
 from server.domain.support import Support
-from server.domain.words import Policy
+from server.domain.words import Company, Policy
 from server.errors import NotFound
 from server.partner_form import rules
-from server.partner_form.forms import Fields, filled, fingerprint
+from server.partner_form.forms import COMPANY_WAS, Fields, company_fingerprint, filled, fingerprint
 from server.partner_form.rules import Offer
+from server.responses.company import NOTHING_SAID, Account
 from worksheets.answers import Answer, Context, Problem, Reading, is_answered, shown, unanswered
 from worksheets.definition import Form, FormPage, Question, Worksheet
 from worksheets.kind import Line, OpenCommitment
@@ -27,6 +28,10 @@ from worksheets.kinds.commitment import KIND as PROMISED
 from worksheets.kinds.commitment_review import CommitmentReview, raised_key
 
 NO_FIELDS: Fields = MappingProxyType({})
+
+
+LONG = 5
+"""Pages of a worksheet from which on its middle is offered as a place to stop."""
 
 
 # What is read once for every page
@@ -70,6 +75,7 @@ class Sheet:
     response_id: UUID | None
     context: Context
     saved: Mapping[str, Saved]
+    company: Account = NOTHING_SAID
 
     @property
     def answers(self) -> dict[str, Answer]:
@@ -113,6 +119,12 @@ class Homework:
     has_started: bool
     sheets: tuple[Sheet, ...]
     say: Speech = ENGLISH
+    support: Support | None = None
+
+    @property
+    def company(self) -> Account:
+        """Whether anyone was there, as far as it was saved."""
+        return next((sheet.company for sheet in self.sheets if not sheet.company.is_empty), NOTHING_SAID)
 
     @property
     def leaves(self) -> tuple[Leaf, ...]:
@@ -154,6 +166,13 @@ class Homework:
         """The questions of a page that keep the whole from being sent."""
         missing = unanswered(leaf.sheet.form, leaf.sheet.answers, leaf.sheet.context)
         return tuple(question for question in leaf.page.questions if question in missing)
+
+    def pauses_at(self, leaf: Leaf) -> bool:
+        """Where the next worksheet begins; in a long one that stands alone, halfway."""
+        asked = [each.number for each in self.leaves if each.is_asked]
+        if len(self.sheets) > 1:
+            return leaf.number > 1 and leaf.page is leaf.sheet.form.pages[0]
+        return len(asked) >= LONG and leaf.number == asked[len(asked) // 2]
 
     def progress(self, number: int | None) -> "Progress":
         """How far along a page is, counting the pages that ask something and the last look."""
@@ -224,7 +243,10 @@ class QuestionView:
 
 @dataclass(frozen=True, slots=True)
 class QuestionPage:
-    """A page of the form. `problems` are in page order; `is_first` says that a new worksheet begins here."""
+    """A page of the form. `problems` are in page order; `is_first` says that a new worksheet begins here.
+
+    `pauses`: a good place to stop, which the page says.
+    """
 
     number: int
     belongs_to: str
@@ -237,6 +259,10 @@ class QuestionPage:
     who: Who
     is_first: bool
     saved: str
+    due_at: datetime
+    zone: str
+    pauses: bool
+    support: Support | None
 
 
 def question_page(
@@ -267,6 +293,10 @@ def question_page(
         who=homework.who,
         is_first=len(homework.sheets) > 1 and sheet.form.pages[0] is leaf.page,
         saved=saved_line(max(saved), now, homework.zone, homework.say) if saved else "",
+        due_at=homework.due_at,
+        zone=homework.zone,
+        pauses=homework.pauses_at(leaf),
+        support=homework.support,
     )
 
 
@@ -401,6 +431,7 @@ class StartPage:
     zone: str
     first: str
     has_started: bool
+    support: Support
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,7 +464,19 @@ class CheckPage:
     parts: tuple[ReviewedPart, ...]
     missing: tuple[Reviewed, ...]
     back: str
+    belongs_to: str
+    company: "CompanyView"
     was_pressed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyView:
+    """The last question before sending, which nobody has to answer: who was there while it was written."""
+
+    choices: tuple[tuple[str, str], ...]
+    account: Account
+    was: str
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -453,6 +496,7 @@ class SentPage:
 class ClosedPage:
     was_declined: bool
     who: Who
+    support: Support
 
 
 @dataclass(frozen=True, slots=True)
@@ -476,13 +520,52 @@ class CorrectionPage:
     problems: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def check_page(homework: Homework, *, was_pressed: bool = False) -> CheckPage:
+def check_page(
+    forms_key: bytes,
+    homework: Homework,
+    *,
+    belongs_to: str,
+    was_pressed: bool = False,
+    typed: Account | None = None,
+    problem: str = "",
+) -> CheckPage:
+    """`typed` is what was posted under the last question, shown again exactly as it came."""
     parts = tuple(_reviewed_part(homework, leaf) for leaf in homework.leaves if leaf.is_asked)
     missing = tuple(answer for part in parts for answer in part.answers if answer.is_missing)
     back = homework.before(len(homework.leaves) + 1)
     return CheckPage(
-        homework.who, homework.due_at, homework.zone, homework.progress(None), parts, missing, back, was_pressed
+        who=homework.who,
+        due_at=homework.due_at,
+        zone=homework.zone,
+        progress=homework.progress(None),
+        parts=parts,
+        missing=missing,
+        back=back,
+        belongs_to=belongs_to,
+        company=_company_view(forms_key, homework, typed, problem),
+        was_pressed=was_pressed,
     )
+
+
+def company_saved(forms_key: bytes, homework: Homework, now: datetime) -> dict[str, object]:
+    """What the last look's script is told after saving: the time, and what stands now."""
+    return {
+        "saved": times.clock(now, homework.zone, homework.say.language),
+        "was": {COMPANY_WAS: company_fingerprint(forms_key, homework.company)},
+        "problems": {},
+    }
+
+
+def _company_view(forms_key: bytes, homework: Homework, typed: Account | None, problem: str) -> CompanyView:
+    say, stands = homework.say, homework.company
+    choices = (
+        (Company.NOBODY.value, say("No")),
+        (Company.SOME_OF_THE_TIME.value, say("Yes, some of the time")),
+        (Company.ALL_THE_TIME.value, say("Yes, all the time")),
+        (Company.UNSAID.value, say("I’d rather not say")),
+    )
+    shown = stands if typed is None else typed
+    return CompanyView(choices, shown, company_fingerprint(forms_key, stands), say(problem) if problem else "")
 
 
 def correct_page(homework: Homework) -> CorrectPage:

@@ -11,7 +11,7 @@ from server.domain import times
 from server.domain.confidentiality import tighter
 from server.domain.invitations import may_amend, state_of
 from server.domain.names import called
-from server.domain.support import support
+from server.domain.support import Support, support
 from server.domain.words import AgreementOutcome, InvitationState, Policy
 from server.house import House
 from server.languages import speech_of
@@ -54,6 +54,7 @@ def homework_of(session: Session, house: House, visit: OpenVisit, now: datetime)
         has_started=invitation.started_at is not None,
         sheets=_sheets(session, house, visit, people, as_asked(asked, people, partner.place), now),
         say=speech_of(partner.language),
+        support=_support(session, visit),
     )
 
 
@@ -135,6 +136,7 @@ def _begun_sheet(blank: Sheet, begun: Written) -> Sheet:
         response_id=begun.id,
         context=replace(blank.context, language=begun.form.language),
         saved={key: _saved(each, becomes_private=becomes_private) for key, each in begun.answers.items()},
+        company=begun.company,
     )
 
 
@@ -182,21 +184,27 @@ def start_page(session: Session, house: House, visit: OpenVisit, now: datetime) 
         zone=homework.zone,
         first=homework.after(0),
         has_started=homework.has_started,
+        support=_support(session, visit),
     )
+
+
+def _support(session: Session, visit: OpenVisit) -> Support:
+    """Whom to call, in the practice's own lines: the same for everybody, and only after the passcode."""
+    practice = session.get_one(Practice, visit.couple.practice_id)
+    clinician = session.get_one(Member, (visit.couple.practice_id, visit.couple.clinician_id))
+    return support(practice.support_lines, called(clinician.name), speech_of(visit.partner.language))
 
 
 def sent_page(session: Session, house: House, visit: OpenVisit, now: datetime) -> SentPage:
     appointment = _appointment(session, visit.invitation)
-    practice = session.get_one(Practice, visit.couple.practice_id)
-    who = named(session, house, visit)
     return SentPage(
-        who=who,
+        who=named(session, house, visit),
         session_at=appointment.starts_at,
         due_at=visit.invitation.due_at,
         zone=visit.partner.time_zone,
         may_correct=may_correct(session, visit, now),
         has_agreed=_has_agreed(session, visit),
-        support=support(practice.support_lines, who.clinician, speech_of(visit.partner.language)),
+        support=_support(session, visit),
     )
 
 
@@ -211,7 +219,7 @@ def may_correct(session: Session, visit: OpenVisit, now: datetime) -> bool:
 
 def closed_page(session: Session, house: House, visit: OpenVisit, now: datetime) -> ClosedPage:
     was_declined = state_of(visit.invitation, now) is InvitationState.DECLINED
-    return ClosedPage(was_declined, named(session, house, visit))
+    return ClosedPage(was_declined, named(session, house, visit), _support(session, visit))
 
 
 def _note(session: Session, house: House, visit: OpenVisit) -> str:

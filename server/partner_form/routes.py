@@ -12,8 +12,8 @@ from server.domain.tokens import csrf_token, same, whole_token
 from server.domain.words import AgreementOutcome
 from server.house import House
 from server.partner_form import actions, forms, in_room_routes, pages, paper_routes, queries, rules
-from server.partner_form.forms import PageForm, PasscodeForm
-from server.partner_form.pages import Homework, Leaf, QuestionPage
+from server.partner_form.forms import CompanyForm, PageForm, PasscodeForm
+from server.partner_form.pages import CheckPage, Homework, Leaf, QuestionPage
 from server.partner_form.rules import Step
 from server.web.asking import VisitCookie
 from server.web.cookies import FORGET, LINK, VISIT, cookie_of, drop_cookie, set_cookie
@@ -221,8 +221,25 @@ def check(request: Request, session: Reading, house: TheHouse, now: Now, cookie:
     visit = _visit_at(request, session, cookie, now, Step.WRITING)
     if isinstance(visit, Response):
         return visit
+    return page(request, "partner_form/check.html.j2", _check_page(session, house, visit, now))
+
+
+@router.post("/page/check/save")
+def check_saved(
+    request: Request, session: Writing, house: TheHouse, form: PostedOrStale, now: Now, cookie: VisitCookie
+) -> Response:
+    """What the script of the last look posts while its last question is answered."""
+    written, typed, visit = forms.page_form(form), forms.company_form(form), _visit(request, session, cookie, now)
+    if visit is None:
+        return JSONResponse({"problem": "passcode"}, status_code=401)
+    if not _belongs(house, visit, written):
+        return JSONResponse({"problem": "elsewhere"}, status_code=403)
+    actions.lock(session, visit)
+    if typed.problem or queries.step_of(session, visit, now) not in MAY_SAVE:
+        return JSONResponse({"problem": "closed"}, status_code=409)
+    actions.keep_company(session, house, visit, queries.homework_of(session, house, visit, now), typed, now)
     homework = queries.homework_of(session, house, visit, now)
-    return page(request, "partner_form/check.html.j2", pages.check_page(homework))
+    return JSONResponse(pages.company_saved(_forms_key(house), homework, now))
 
 
 @router.post("/page/send")
@@ -230,22 +247,55 @@ def send(
     request: Request,
     session: Writing,
     house: TheHouse,
-    form: Posted,  # noqa: ARG001 (ours alone)
+    form: PostedOrStale,
     now: Now,
     cookie: VisitCookie,
 ) -> Response:
-    """Once, however often it is posted: the invitation is held while it is looked at."""
-    visit = _visit(request, session, cookie, now)
+    """Saves the last question, and sends: once, however often it is posted, since the invitation is held meanwhile.
+
+    What comes after the passcode was asked for anew is saved and looked at once more: nothing is sent by it.
+    """
+    written, given = forms.page_form(form), forms.passcode_form(form)
+    opened = None
+    if given.passcode and open_visit(session, cookie, now) is None:
+        opened = actions.open_page(session, house, _knock(request, given, cookie), now)
+    visit = _visit(request, session, opened or cookie, now)
     if visit is None:
-        return see_other("/l")
+        return _kept(request, written, "visit", problem=say_to(request)(WRONG_PASSCODE) if given.passcode else "")
+    only_saves = opened is not None or form.is_stale or written.press in ("back", "keep")
+    response = _send(request, session, house, visit, form, now, only_saves=only_saves)
+    if opened:
+        set_cookie(response, house.settings, VISIT, opened)
+    return response
+
+
+def _send(
+    request: Request,
+    session: Writing,
+    house: House,
+    visit: OpenVisit,
+    form: PostedForm,
+    now: datetime,
+    *,
+    only_saves: bool,
+) -> Response:
+    written, typed = forms.page_form(form), forms.company_form(form)
+    if not _belongs(house, visit, written):
+        return _kept(request, written, "elsewhere")
     actions.lock(session, visit)
     step = queries.step_of(session, visit, now)
-    if step is not Step.WRITING:
-        return see_other(WAITS[step])
     homework = queries.homework_of(session, house, visit, now)
-    shown = pages.check_page(homework, was_pressed=True)
-    if shown.missing:
+    if step in MAY_SAVE and typed.is_asked and not typed.problem:
+        actions.keep_company(session, house, visit, homework, typed, now)
+    if step is not Step.WRITING:
+        is_lost = step not in MAY_SAVE and typed.account.words not in ("", homework.company.words)
+        return _kept(request, written, step.value) if is_lost else see_other(WAITS[step])
+    shown = _check_page(session, house, visit, now, typed=typed, was_pressed=not only_saves)
+    if typed.problem or (shown.missing and not only_saves):
         return page(request, "partner_form/check.html.j2", shown, status=422)
+    if only_saves:
+        return see_other(shown.back if written.press == "back" else "/page/check")
+    homework = queries.homework_of(session, house, visit, now)
     actions.send(session, house, visit, homework, now)
     if visit.visit.on_device:
         return _given_back(session, house, visit, now)
@@ -482,6 +532,25 @@ def _question_page(
     return pages.question_page(_forms_key(house), homework, leaf, now, belongs_to=belongs_to, **more)
 
 
+def _check_page(
+    session: Reading | Writing,
+    house: House,
+    visit: OpenVisit,
+    now: datetime,
+    *,
+    typed: CompanyForm | None = None,
+    was_pressed: bool = False,
+) -> CheckPage:
+    return pages.check_page(
+        _forms_key(house),
+        queries.homework_of(session, house, visit, now),
+        belongs_to=_belongs_to(house, visit),
+        was_pressed=was_pressed,
+        typed=typed.account if typed and typed.problem else None,
+        problem=typed.problem if typed else "",
+    )
+
+
 def _read(leaf: Leaf, written: PageForm, *, finishing: bool = False) -> Read:
     sheet = leaf.sheet
     fields = forms.with_decisions(written.fields, leaf.page.questions, sheet.policy)
@@ -542,4 +611,7 @@ def _save_and_end(session: Writing, house: House, visit: OpenVisit, form: Posted
         if 1 <= written.number <= len(homework.leaves):
             leaf = homework.leaf(written.number)
             actions.save(session, house, visit, leaf.sheet, _read(leaf, written).answers, written.was, now)
+    typed = forms.company_form(form)
+    if typed.is_asked and _belongs(house, visit, written) and queries.step_of(session, visit, now) in MAY_SAVE:
+        actions.keep_company(session, house, visit, queries.homework_of(session, house, visit, now), typed, now)
     actions.end_visit(session, visit, now)

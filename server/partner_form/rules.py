@@ -105,6 +105,16 @@ def agreement_problem(*, has_chosen: bool) -> str:
     return to_say("Choose one of the two, then press Continue")
 
 
+COMPANY_WORDS_AT_MOST = 2000
+
+
+def company_problem(words: str) -> str:
+    """What keeps the words under the last question from being saved, or ""."""
+    if len(words) > COMPANY_WORDS_AT_MOST:
+        return to_say("Shorten this to 2,000 characters. What you wrote is still in the field")
+    return ""
+
+
 def plausible_token(token: str) -> str:
     """A token fit to travel in a cookie; anything that no link of ours could hold becomes one that opens nothing."""
     return token if re.fullmatch(r"[A-Za-z0-9_-]{1,128}", token) else "-"
