@@ -20,7 +20,7 @@ from server.responses.people import people_of
 from server.review import rules
 from server.review.forms import AskedJudgement, AskedNote, AskedPick, AskedScore, PromiseWords
 from server.review.queries import note_of, score_entry_of
-from server.tables import AgendaLine, Commitment, Couple, CoupleSession, Pick, ScoreEntry, SessionNote
+from server.tables import Commitment, Couple, CoupleSession, Pick, ScoreEntry, SessionNote
 from server.vault import Cell
 from worksheets.measure import Measure
 
@@ -146,64 +146,6 @@ def judge_highlight(
         partner_id=partner_id,
         subject_id=asked.answer_id,
     )
-
-
-# ---------------------------------------------------------------- agenda
-
-
-def add_to_agenda(
-    session: Session,
-    house: House,
-    someone: Someone,
-    couple: Couple,
-    line: str,
-    now: datetime,
-    *,
-    chosen: UUID | None = None,
-) -> None:
-    """Puts a line on the agenda of the session in view, once. Raises NotFound where none is booked."""
-    appointments = appointments_of(session, couple, now, chosen)
-    if appointments is None:
-        raise NotFound
-    appointment = appointments.focus
-    if line in _agenda_of(session, house, appointment):
-        return
-    line_id = new_id()
-    session.add(
-        AgendaLine(
-            practice_id=couple.practice_id,
-            id=line_id,
-            couple_id=couple.id,
-            session_id=appointment.id,
-            line=house.vault.sealing.seal(session, _agenda_cell(couple.practice_id, couple.id, line_id), line),
-            added_by=someone.member_id,
-            added_at=now,
-        )
-    )
-
-
-def remove_from_agenda(session: Session, couple: Couple, line_id: UUID) -> None:
-    """Raises NotFound."""
-    row = session.get(AgendaLine, (couple.practice_id, line_id))
-    if row is None or row.couple_id != couple.id:
-        raise NotFound
-    session.delete(row)
-
-
-def _agenda_of(session: Session, house: House, appointment: CoupleSession) -> set[str]:
-    rows = session.exec(
-        select(AgendaLine).where(
-            AgendaLine.practice_id == appointment.practice_id, AgendaLine.session_id == appointment.id
-        )
-    ).all()
-    return {
-        house.vault.sealing.open(session, _agenda_cell(row.practice_id, row.couple_id, row.id), row.line)
-        for row in rows
-    }
-
-
-def _agenda_cell(practice_id: UUID, couple_id: UUID, line_id: UUID) -> Cell:
-    return Cell(practice_id, couple_id, None, "agenda_line", "line", line_id)
 
 
 # ---------------------------------------------------------------- promises

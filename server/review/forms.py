@@ -129,11 +129,12 @@ def read_pick(posted: PostedText) -> tuple[Form, AskedPick | None]:
 def read_line(posted: PostedText) -> tuple[Form, str]:
     """A line for the agenda, "" with a problem where it cannot be one."""
     typed = posted.line("line")
+    form = Form({"line": typed, "apart": "1" if posted.ticked("apart") else ""})
     if not typed:
-        return Form({"line": typed}, {"line": "Write what you want to come to."}), ""
+        return form.with_problems({"line": "Write what you want to come to."}), ""
     if len(typed) > LINE_AT_MOST:
-        return Form({"line": typed}, {"line": f"Shorten it to {LINE_AT_MOST} characters, so that it fits a line."}), ""
-    return Form({"line": typed}), typed
+        return form.with_problems({"line": f"Shorten it to {LINE_AT_MOST} characters, so that it fits a line."}), ""
+    return form, typed
 
 
 def read_promise(posted: PostedText, today: date) -> tuple[Form, PromiseWords | None]:

@@ -15,10 +15,10 @@ from server.domain.ids import new_id
 from server.errors import NotFound, OutOfDate
 from server.forms import Form
 from server.responses import in_words
+from server.responses.agenda import OnAgenda
 from server.responses.appointments import Appointments, appointments_of
 from server.responses.homework_decisions import decisions_of
 from server.responses.notes import Note, notes_of, open_note
-from server.responses.agenda import OnAgenda
 from server.responses.overview import overview
 from server.responses.paper_scores import settled_measures
 from server.responses.people import People, people_of

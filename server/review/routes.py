@@ -10,7 +10,7 @@ from server import access
 from server.access import Someone
 from server.domain import times
 from server.house import House
-from server.review import actions, forms, queries
+from server.review import actions, agenda, forms, queries
 from server.review.forms import NOTHING_TYPED, Typed
 from server.tables import Couple
 from server.web.asking import Clinician
@@ -82,15 +82,19 @@ def add_to_agenda(
     if not line:
         again = Typed("agenda", typed)
         return _couple_page(request, session, house, someone, couple, now, chosen=chosen, typed=again)
-    actions.add_to_agenda(session, house, someone, couple, line, now, chosen=chosen)
+    agenda.add_line(session, house, someone, couple, line, now, is_apart=bool(typed.values["apart"]), chosen=chosen)
     return _back(couple, chosen, "agenda")
 
 
-@router.post("/couples/{code}/agenda/{line_id}/remove")
-def remove_from_agenda(code: str, line_id: UUID, someone: Clinician, session: Writing, form: Posted) -> Response:
+@router.post("/couples/{code}/agenda/{line_id}/{step}")
+def take_agenda_step(
+    code: str, line_id: UUID, step: agenda.Step, someone: Clinician, session: Writing, now: Now, form: Posted
+) -> Response:
+    """Up, down, come to, open again, or off the agenda."""
     couple = access.couple_of(session, someone, code)
-    actions.remove_from_agenda(session, couple, line_id)
-    return _back(couple, forms.chosen_session(form), "agenda")
+    chosen = forms.chosen_session(form)
+    agenda.take(session, couple, line_id, step, now, chosen=chosen)
+    return _back(couple, chosen, "agenda")
 
 
 @router.post("/couples/{code}/commitments")

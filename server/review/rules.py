@@ -14,6 +14,7 @@ from server.domain.surveillance import why
 from server.domain.words import AgreementOutcome, InvitationState, PickFor, Place, Policy
 from server.errors import NotFound
 from server.responses import in_words
+from server.responses.agenda import kept_from_both
 from server.responses.in_brief import in_brief
 from server.responses.ledger_words import Beside, beside, closed_ones, run_in_words
 from server.responses.overview import Homework, Overview, Picked, ScorePoint, Series
@@ -124,7 +125,7 @@ def glance(seen: Overview) -> Glance:
             Question(opener.question, in_words.resting_on(opener.evidence), _place(opener.evidence))
             for opener in found.openers
         ),
-        not_with_both=found.not_with_both if seen.homework else (),
+        not_with_both=(*kept_from_both(seen.agenda), *(found.not_with_both if seen.homework else ())),
     )
 
 

@@ -23,6 +23,7 @@ from server.domain.surveillance import why
 from server.domain.words import Direction, InvitationState, PickFor, Place, Policy
 from server.errors import Refusal
 from server.responses import in_words
+from server.responses.agenda import kept_from_both, still_to_come_to
 from server.responses.in_brief import InBrief, in_brief
 from server.responses.ledger_words import Beside, beside, run_in_words
 from server.responses.notes import Note
@@ -105,7 +106,7 @@ def compose_clinician(
         pattern_note=pattern_note(seen) if shown.answers else "",
         access_offered=access_offered(seen) if shown.answers else (),
         previous_session=times.short_day(seen.previous.starts_at, zone) if seen.previous else "",
-        not_with_both=(*_kept_from_both(seen), *(shown.brief.not_with_both if shown.answers else ())),
+        not_with_both=(*kept_from_both(seen.agenda), *(shown.brief.not_with_both if shown.answers else ())),
         agenda=tuple(_agenda(seen, zone)),
         scores=tuple(_scores(series, seen) for series in seen.series if shown.answers or _is_new_on_paper(series)),
         answers=tuple(_question_pairs(seen, zone)),
@@ -242,15 +243,9 @@ def _open_promises(seen: Overview) -> Iterable[str]:
 
 def _agenda(seen: Overview, zone: str) -> Iterable[content.AgendaLine]:
     """What is still to come to, with the session it has waited since."""
-    for item in seen.agenda:
-        if not item.is_apart and not item.is_done:
-            since = f"since {times.short_day(item.since, zone)}" if item.since else ""
-            yield content.AgendaLine(item.line, since)
-
-
-def _kept_from_both(seen: Overview) -> Iterable[str]:
-    """The clinician's own lines on what not to raise, each a sentence."""
-    return (f"{item.line.rstrip('.')}." for item in seen.agenda if item.is_apart and not item.is_done)
+    for item in still_to_come_to(seen.agenda):
+        since = f"since {times.short_day(item.since, zone)}" if item.since else ""
+        yield content.AgendaLine(item.line, since)
 
 
 def _threads(last_time: Overview | None) -> tuple[str, ...]:

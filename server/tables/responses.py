@@ -264,16 +264,28 @@ class Pick(SQLModel, table=True):
 
 
 class AgendaLine(SQLModel, table=True):
-    """A line the clinician wants to come to in a session."""
+    """A line the clinician wants to come to in a session, or `is_apart`: does not want to raise with both.
+
+    It stays on the agenda of later sessions until `done_session_id` says in which it was come to.
+    """
 
     __tablename__ = "agenda_line"
-    __table_args__ = (to("couple"), to("couple_session", "session_id"), to("member", "added_by"))
+    __table_args__ = (
+        to("couple"),
+        to("couple_session", "session_id"),
+        to("couple_session", "done_session_id"),
+        to("member", "added_by"),
+        Index(None, "practice_id", "couple_id", "position"),
+    )
 
     practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
     id: UUID = Field(primary_key=True)
     couple_id: UUID
     session_id: UUID
     line: bytes = Field(sa_type=Sealed)
+    position: int = 0
+    is_apart: bool = False
+    done_session_id: UUID | None = None
     added_by: UUID
     added_at: datetime = Field(sa_type=Moment)
 

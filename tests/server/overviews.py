@@ -10,8 +10,9 @@ from server.domain.gaps import MirroredBehaviour, Ratings, gaps
 from server.domain.ids import new_id
 from server.domain.ledger import Commitment, Reviews, ledger
 from server.domain.words import Direction, InvitationState, PickFor, Place, Policy
+from server.responses.agenda import OnAgenda
 from server.responses.alerts import Acknowledged, AlertCue
-from server.responses.overview import Homework, OnAgenda, Overview, Picked, RaisedAlert, ScorePoint, Series
+from server.responses.overview import Homework, Overview, Picked, RaisedAlert, ScorePoint, Series
 from server.responses.people import People, Person
 from server.responses.promises import Promise
 from server.responses.side_by_side import Row, Side

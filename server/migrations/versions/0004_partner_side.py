@@ -1,4 +1,7 @@
-"""The partner's side made whole: ways without e-mail, reminders that can be put off, what a clinician is told."""
+"""The partner's side made whole: ways without e-mail, reminders that can be put off, what a clinician is told.
+
+And an agenda that is put in order, and whose lines stay until they were come to.
+"""
 
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
@@ -37,8 +40,22 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('safety_mailed_at', server.tables.columns.Moment(timezone=True), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_partner_practice_id_safety_mailed_by'), 'member', ['practice_id', 'safety_mailed_by'], ['practice_id', 'id'])
 
+    with op.batch_alter_table('agenda_line', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('position', sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column('is_apart', sa.Boolean(), nullable=False, server_default=off))
+        batch_op.add_column(sa.Column('done_session_id', sa.Uuid(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f('fk_agenda_line_practice_id_done_session_id'), 'couple_session', ['practice_id', 'done_session_id'], ['practice_id', 'id'])
+        batch_op.create_index(batch_op.f('ix_agenda_line_practice_id_couple_id_position'), ['practice_id', 'couple_id', 'position'], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table('agenda_line', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_agenda_line_practice_id_couple_id_position'))
+        batch_op.drop_constraint(batch_op.f('fk_agenda_line_practice_id_done_session_id'), type_='foreignkey')
+        batch_op.drop_column('done_session_id')
+        batch_op.drop_column('is_apart')
+        batch_op.drop_column('position')
+
     with op.batch_alter_table('partner', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_partner_practice_id_safety_mailed_by'), type_='foreignkey')
         batch_op.drop_column('safety_mailed_at')

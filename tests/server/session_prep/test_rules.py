@@ -12,13 +12,15 @@ from server.domain.gaps import Ratings
 from server.domain.ledger import Reviews
 from server.domain.specificity import Named, Specificity
 from server.domain.words import InvitationState, PickFor, Place
-from server.responses.overview import OnAgenda, Series
+from server.responses.agenda import OnAgenda
+from server.responses.overview import Series
 from server.responses.side_by_side import Side
 from server.session_prep.rules import UnreadAlert, compose_clinician, compose_conjoint, held_for_both
 from tests.server import overviews
 from tests.server.overviews import (
     CASE,
     NOW,
+    STARTS,
     alert,
     an_id,
     for_the_clinician,
@@ -160,18 +162,30 @@ def test_with_nobody_s_answers_it_says_what_was_sent_what_is_open_and_what_last_
     last_time = overview(
         row(LETTER, RICE),
         rated=(Ratings({}, {"anger": 3}), Ratings({"anger": 8}, {})),
-        agenda=(OnAgenda(an_id("friday"), "What each needed on Friday"),),
     )
     seen = overview(homework=(homework(Place.A, InvitationState.UNTOUCHED),))
     silence = clinician(seen, last_time=last_time).nobody_answered
     assert silence.sent == ("Weekly check-in, to Ada, Sat 21 Nov, 12:10: not opened.",)
     assert silence.still_open == ("Ada’s link works until Wed 25 Nov, 16:10.",)
-    assert silence.last_time == (
-        "What each needed on Friday",
-        "Ben answered without anger. Ben rates this 5 points higher than Ada does.",
-    )
+    assert silence.last_time == ("Ben answered without anger. Ben rates this 5 points higher than Ada does.",)
     assert clinician(overview()).nobody_answered.sent == ("Nothing was sent for this session.",)
     assert clinician(overview()).safety.read_anything is False
+
+
+def test_page_one_says_what_is_still_to_come_to_since_when_and_what_not_to_raise():
+    agenda = (
+        OnAgenda(an_id("friday"), "What each needed on Friday", since=STARTS - timedelta(days=7)),
+        OnAgenda(an_id("done"), "The letter", is_done=True),
+        OnAgenda(an_id("apart"), "His brother", is_apart=True),
+        OnAgenda(an_id("new"), "The weekend"),
+    )
+    found = clinician(overview(row(LETTER, RICE), agenda=agenda))
+    assert [(line.text, line.source) for line in found.agenda] == [
+        ("What each needed on Friday", "since Thu 19 Nov"),
+        ("The weekend", ""),
+    ]
+    assert found.not_with_both[0] == "His brother."
+    assert "His brother." in clinician(overview(agenda=agenda)).not_with_both
 
 
 def test_the_last_sheet_says_who_read_an_alert_or_that_nobody_has():
