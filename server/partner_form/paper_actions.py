@@ -52,11 +52,18 @@ def type_in(
     for sheet in queries.homework_of(session, house, visit, now).sheets:
         unsaid = {key: Answer() for key in sheet.saved}
         actions.save(session, house, visit, sheet, {**unsaid, **given[sheet.position]}, {}, now)
+    _mark(session, someone, visit)
     actions.send(session, house, visit, queries.homework_of(session, house, visit, now), now)
+    _mark(session, someone, visit)
+    _record(session, someone, visit, "response.typed_in", now)
+
+
+def _mark(session: Session, someone: Someone, visit: OpenVisit) -> None:
+    """Before sending, so that no alert says the form showed what paper did not; after it, for what was left empty."""
     for response in queries.responses_of(session, visit.invitation).values():
         response.typed_by = someone.member_id
         session.add(response)
-    _record(session, someone, visit, "response.typed_in", now)
+    session.flush()
 
 
 def _record(session: Session, someone: Someone, visit: OpenVisit, action: str, now: datetime) -> None:

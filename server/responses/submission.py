@@ -203,7 +203,7 @@ def _keep_rating(
 def _raise_alerts(session: Session, house: House, couple: Couple, heard: _Heard, now: datetime) -> bool:
     """Safety cues in the person's own words, and answers to safety questions. True if one must be mailed at once."""
     found = list(_cues_in(heard))
-    shown = _shown_with(session, couple, heard) if found else NOTHING_SHOWN
+    shown = _shown_with(session, couple, heard) if found and not heard.written.typed_by else NOTHING_SHOWN
     for cue in found:
         alert_id = new_id()
         alert = Alert(

@@ -6,7 +6,6 @@ An assignment of nothing else is told of nowhere: not by its state, not in a cou
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm.attributes import InstrumentedAttribute
 from sqlmodel import Session, col, exists, select
 
 from server.domain.confidentiality import asks_about_safety_alone
@@ -40,8 +39,11 @@ def safety_alone() -> tuple[str, ...]:
     return tuple(sheet.name for sheet in the_catalog().worksheets() if asks_about_safety_alone(sheet))
 
 
-def is_told(practice_id: UUID, assignment_id: UUID | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
-    """Whether an assignment asks about anything besides safety: no other is told of. For a WHERE."""
+def is_told(practice_id: UUID, assignment_id: object) -> ColumnElement[bool]:
+    """Whether an assignment asks about anything besides safety: no other is told of. For a WHERE.
+
+    `assignment_id` is the column it is asked of.
+    """
     return (
         exists()
         .where(
@@ -51,6 +53,11 @@ def is_told(practice_id: UUID, assignment_id: UUID | InstrumentedAttribute[UUID]
         )
         .correlate_except(AssignedWorksheet)
     )
+
+
+def asks_about_safety(session: Session, invitation: Invitation) -> bool:
+    """Whether questions about safety alone are among what this invitation asks."""
+    return any(map(asks_about_safety_alone, worksheets_given(session, invitation)))
 
 
 def worksheets_given(session: Session, invitation: Invitation) -> tuple[Worksheet, ...]:
