@@ -78,7 +78,7 @@ def sheet(name: str, someone: Clinician, house: TheHouse, language: str = "en", 
     with house.database.reading() as session:
         found = measure_queries.measure_on_paper(session, someone, name, language=language, paper=paper)
     return Response(
-        blank_pdf(found.content, found.paper).bytes,
+        house.press.print(blank_pdf, found.content, found.paper).bytes,
         media_type="application/pdf",
         headers={
             "Content-Disposition": f'attachment; filename="{found.file_name}"',

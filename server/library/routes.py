@@ -53,7 +53,7 @@ def blank(
             session, someone, name, stance=stance, language=language, paper=paper, policy=policy
         )
     return Response(
-        blank_pdf(sheet.content, sheet.paper).bytes,
+        house.press.print(blank_pdf, sheet.content, sheet.paper).bytes,
         media_type="application/pdf",
         headers={
             "Content-Disposition": f'attachment; filename="{sheet.file_name}"',
