@@ -12,6 +12,7 @@ from sqlmodel import select
 from server import migrations
 from server.database import Database
 from server.errors import Misconfigured
+from server.printing import Press, the_press
 from server.settings import Settings
 from server.tables import Practice
 from server.vault import Vault
@@ -33,6 +34,7 @@ class House:
     vault: Vault
     clock: Callable[[], datetime] = wall_clock
     gate: asyncio.Lock = field(default_factory=asyncio.Lock)
+    press: Press = field(default_factory=the_press)
 
 
 def open_house(settings: Settings, clock: Callable[[], datetime] = wall_clock) -> House:
