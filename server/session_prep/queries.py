@@ -1,21 +1,29 @@
 """What a report is composed from, and the page that offers the copies."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from server.access import Someone
+from server.domain.words import Place
+from server.errors import Refusal
+from server.printing import NotPrinted, WhyNot
 from server.responses.appointments import Appointments, appointments_of
 from server.responses.notes import Note, notes_of
 from server.responses.overview import Overview, overview
 from server.responses.people import people_of
+from server.responses.prepared import standings
 from server.responses.promises import published
 from server.session_prep import rules
 from server.session_prep.rules import Case
-from server.tables import Couple, Member
+from server.tables import Couple, IssuedReport, Member
 from server.vault import Vault
+
+LONG_ANSWER = 2_000
+"""Characters from which on an answer is named where a report did not print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +55,24 @@ class PromiseLine:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenOut:
+    """A copy that was given out for the session. Once it was destroyed, `ended_at` says when."""
+
+    id: UUID
+    issued_at: datetime
+    as_of: datetime
+    is_for_both: bool
+    paper: str
+    drawn_for: str
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class CopiesPage:
-    """The two copies of one session's report, and what the one for both holds. `problem` says what did not print."""
+    """The two copies of one session's report, and what the one for both holds.
+
+    `problem` says what did not print, `advice` what can be done, `standing` whether a report is prepared, or why not.
+    """
 
     code: str
     starts_at: datetime | None = None
@@ -59,6 +83,9 @@ class CopiesPage:
     held: tuple[HeldLine, ...] = ()
     promises: tuple[PromiseLine, ...] = ()
     problem: str = ""
+    advice: str = ""
+    standing: str = ""
+    given_out: tuple[GivenOut, ...] = ()
 
     @property
     def here(self) -> str:
@@ -107,15 +134,19 @@ def copies_page(
     vault: Vault,
     couple: Couple,
     now: datetime,
+    someone: Someone,
     *,
     chosen: UUID | None = None,
-    problem: str = "",
+    problem: Refusal | None = None,
 ) -> CopiesPage:
     """Raises NotFound if `chosen` is no session of this couple."""
     found = gathered(session, vault, couple, now, chosen=chosen)
+    said = str(problem) if problem else ""
     if found is None:
-        return CopiesPage(couple.code, problem=problem)
+        return CopiesPage(couple.code, problem=said)
     seen = found.seen
+    standing = standings(session, couple.practice_id, [seen.session], now).get(seen.session.id)
+    why = problem.why if isinstance(problem, NotPrinted) else standing.why_not if standing else ""
     return CopiesPage(
         code=couple.code,
         starts_at=seen.session.starts_at,
@@ -128,7 +159,62 @@ def copies_page(
             PromiseLine(promise.place.value, seen.people.at(promise.place).name, promise.what)
             for promise in published(seen.promises)
         ),
-        problem=problem,
+        problem=said,
+        advice=f"{ADVICE[WhyNot(why)]}{_longest_answer(seen)}" if why else "",
+        standing=standing.sentence(now, someone.time_zone) if standing else "",
+        given_out=_given_out(session, couple, seen.session.id, someone.member_id),
+    )
+
+
+_ALL_IS_ON_THE_PAGE = "Everything is on the couple page, whole. "
+_SHORTEN = "An agenda line or note of yours that is very long can be shortened there; then print again. "
+ADVICE: Mapping[WhyNot, str] = {
+    WhyNot.OUTSIDE: f"{_ALL_IS_ON_THE_PAGE}Tell whoever runs Mendwork here: nothing a client writes should do this.",
+    WhyNot.TOO_LONG: f"{_ALL_IS_ON_THE_PAGE}{_SHORTEN}",
+    WhyNot.TOO_SLOW: f"{_ALL_IS_ON_THE_PAGE}{_SHORTEN}",
+    WhyNot.TOO_LARGE: f"{_ALL_IS_ON_THE_PAGE}{_SHORTEN}",
+    WhyNot.BROKEN: f"{_ALL_IS_ON_THE_PAGE}Print once more; if it fails again, tell whoever runs Mendwork here.",
+    WhyNot.BUSY: "",
+}
+"""What a clinician can do about a report that did not print."""
+
+
+def _longest_answer(seen: Overview) -> str:
+    """Which answer to look at first. The lengths are of what was written; the report prints less of a very long one."""
+    sizes = [
+        (sum(len(line.text) for line in row.at(place).lines), seen.people.at(place).name, row)
+        for row in seen.rows
+        for place in Place
+    ]
+    size, name, row = max(sizes, key=lambda each: each[0], default=(0, "", None))
+    if row is None or size < LONG_ANSWER:
+        return ""
+    return f"The longest answer is {name}’s, {size:,} characters: {row.title}, {row.short}."
+
+
+def may_open(couple: Couple, row: IssuedReport, member_id: UUID) -> bool:
+    """The couple's own clinician opens every copy; a colleague only their own, which holds no notes of the other's."""
+    return member_id in (couple.clinician_id, row.drawn_for)
+
+
+def _given_out(session: Session, couple: Couple, session_id: UUID, member_id: UUID) -> tuple[GivenOut, ...]:
+    """Newest first."""
+    rows = session.exec(
+        select(IssuedReport, Member.name)
+        .join(
+            Member, (col(Member.practice_id) == IssuedReport.practice_id) & (col(Member.id) == IssuedReport.drawn_for)
+        )
+        .where(
+            IssuedReport.practice_id == couple.practice_id,
+            IssuedReport.couple_id == couple.id,
+            IssuedReport.session_id == session_id,
+        )
+        .order_by(col(IssuedReport.issued_at).desc(), col(IssuedReport.id).desc())
+    ).all()
+    return tuple(
+        GivenOut(row.id, row.issued_at, row.as_of, row.variant == "conjoint", row.paper, name, row.ended_at)
+        for row, name in rows
+        if may_open(couple, row, member_id)
     )
 
 

@@ -1,4 +1,4 @@
-"""Addresses of the session-prep report: the page that offers the copies, and the PDF itself."""
+"""Addresses of the session-prep report: the page that offers the copies, the PDF itself, and what was given out."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -8,8 +8,13 @@ from fastapi import APIRouter, Query, Request, Response
 
 from reports.pdf import Paper
 from server import access
+from server.access import Someone
+from server.errors import Refusal
+from server.house import House
+from server.printing import NotPrinted
 from server.session_prep import actions, queries
-from server.session_prep.actions import CannotPrint, NoSession, Variant
+from server.session_prep.actions import NoSession, NotForBothAnyMore, Variant
+from server.session_prep.keeping import Document
 from server.session_prep.rules import UnreadAlert
 from server.web.asking import Clinician
 from server.web.house import Now, TheHouse
@@ -33,7 +38,7 @@ def copies(
 ) -> Response:
     """Which copies there are, what the one for both holds, and why something of it is not printed."""
     couple = access.couple_of(session, someone, code)
-    content = queries.copies_page(session, house.vault, couple, now, chosen=chosen)
+    content = queries.copies_page(session, house.vault, couple, now, someone, chosen=chosen)
     if content.held:
         actions.note_read(session, couple, now, someone.member_id)
     return page(request, "session_prep/copies.html.j2", content)
@@ -45,24 +50,51 @@ def session_prep_pdf(
     code: str,
     variant: Variant,
     someone: Clinician,
-    now: Now,
     house: TheHouse,
     chosen: Chosen = None,
     paper: Paper = "A4",
 ) -> Response:
-    """The report as a file, or a page that says why it does not print. Printing holds no write lock."""
-    with house.database.reading() as session:
-        couple = access.couple_of(session, someone, code)
-        try:
-            prepared = actions.prepare(session, house, couple, now, variant, member_id=someone.member_id, chosen=chosen)
-            pdf = actions.printed(prepared, paper)
-        except (UnreadAlert, NoSession, CannotPrint) as refusal:
-            content = queries.copies_page(session, house.vault, couple, now, chosen=chosen, problem=str(refusal))
-            return page(request, "session_prep/copies.html.j2", replace(content, held=()), status=refusal.status)
+    """The report as a file, or a page that says why it does not print. Printing holds no transaction open."""
+    try:
+        document = actions.give_out(
+            house,
+            lambda session: access.couple_of(session, someone, code),
+            variant,
+            member_id=someone.member_id,
+            chosen=chosen,
+            paper=paper,
+        )
+    except (UnreadAlert, NoSession, NotPrinted) as problem:
+        return _not_printed(request, house, someone, code, problem, chosen)
+    return _file(document)
+
+
+@router.get("/couples/{code}/reports/{report_id}.pdf")
+def given_out(request: Request, code: str, report_id: UUID, someone: Clinician, now: Now, house: TheHouse) -> Response:
+    """A copy that was given out, byte for byte, or a page that says why it is not opened again."""
+    try:
+        with house.database.writing() as session:
+            document = actions.open_again(session, house, someone, code, report_id, now)
+    except (UnreadAlert, NotForBothAnyMore) as problem:
+        return _not_printed(request, house, someone, code, problem, None)
+    return _file(document)
+
+
+def _not_printed(
+    request: Request, house: House, someone: Someone, code: str, problem: Refusal, chosen: UUID | None
+) -> Response:
+    now = house.clock()
     with house.database.writing() as session:
-        actions.issue(session, couple, prepared, now, variant, member_id=someone.member_id)
+        couple = access.couple_of(session, someone, code)
+        content = queries.copies_page(session, house.vault, couple, now, someone, chosen=chosen, problem=problem)
+        if isinstance(problem, NotPrinted):
+            actions.note_not_printed(session, couple, problem, now, someone.member_id)
+    return page(request, "session_prep/copies.html.j2", replace(content, held=()), status=problem.status)
+
+
+def _file(document: Document) -> Response:
     return Response(
-        pdf,
+        document.pdf,
         media_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{prepared.file_name}"', "Cache-Control": "no-store"},
+        headers={"Content-Disposition": f'attachment; filename="{document.file_name}"', "Cache-Control": "no-store"},
     )

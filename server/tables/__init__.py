@@ -23,6 +23,7 @@ from server.tables.practice import (
     SignIn,
     Throttle,
 )
+from server.tables.reports import IssuedReport, PreparedReport
 from server.tables.responses import (
     AgendaLine,
     Alert,
@@ -57,6 +58,7 @@ __all__ = [
     "Highlighting",
     "HomeworkDecision",
     "Invitation",
+    "IssuedReport",
     "Letter",
     "Link",
     "Login",
@@ -65,6 +67,7 @@ __all__ = [
     "Partner",
     "Pick",
     "Practice",
+    "PreparedReport",
     "ProgrammeRun",
     "ProgrammeStep",
     "ProgrammeSwap",

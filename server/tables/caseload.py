@@ -83,7 +83,7 @@ class CoupleSession(SQLModel, table=True):
     """
 
     __tablename__ = "couple_session"
-    __table_args__ = (to("couple"), Index(None, "practice_id", "couple_id", "starts_at"))
+    __table_args__ = (to("couple"), Index(None, "practice_id", "couple_id", "starts_at"), Index(None, "starts_at"))
 
     practice_id: UUID = Field(primary_key=True, foreign_key="practice.id")
     id: UUID = Field(primary_key=True)

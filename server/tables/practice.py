@@ -14,6 +14,7 @@ from worksheets.measure import Side
 class Practice(SQLModel, table=True):
     """The tenant: a solo therapist or a group. `sender_name`, `subject` and `reply_to` are what mail shows.
 
+    Reports are prepared `report_hours` before their session; what was given out is kept for `report_months`.
     After `alert_cover_hours` an alert that its clinician did not acknowledge goes to their cover.
     """
 
@@ -26,6 +27,8 @@ class Practice(SQLModel, table=True):
     reply_to: str
     support_lines: str = ""
     alert_cover_hours: int = 12
+    report_hours: int = 12
+    report_months: int = 24
     created_at: datetime = Field(sa_type=Moment)
 
 

@@ -4,6 +4,9 @@ A partner's key is wrapped by the couple's, that by the practice's, that by the 
 A sealed value is: format (1 byte), id of the data key (16), nonce (12, random), ciphertext with its tag. The
 associated data binds practice, couple, partner, table, column and row, so a value moved elsewhere does not open.
 Plain text is padded to a multiple of 256 bytes (ISO/IEC 7816-4), so that a length says little.
+
+What holds both partners' words is sealed for both: format (1 byte), ids of both data keys (2 x 16), nonce, ciphertext,
+under a key derived from the two with HKDF-SHA256. Whichever of the two is destroyed, the value opens no more.
 """
 
 import os
@@ -15,6 +18,8 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlmodel import Session, col, select
 
 from server.domain.ids import new_id
@@ -23,9 +28,11 @@ from server.tables import DataKey
 from server.vault.keys import KEY_BYTES, Keys
 
 FORMAT = b"\x01"
+FORMAT_FOR_BOTH = b"\x02"
 KEY_ID_BYTES = 16
 NONCE_BYTES = 12
 HEADER_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES
+HEADER_BYTES_FOR_BOTH = HEADER_BYTES + KEY_ID_BYTES
 BLOCK_BYTES = 256
 NOBODY = bytes(16)
 
@@ -82,6 +89,36 @@ class Sealing:
         except InvalidTag as problem:
             raise CannotOpen(f"{cell.table}.{cell.column}: this value does not belong here") from problem
         return _unpadded(data).decode()
+
+    def seal_for_both(self, session: Session, cell: Cell, partner_ids: tuple[UUID, UUID], data: bytes) -> bytes:
+        """Seals a couple's cell so that it opens only while the keys of both partners exist.
+
+        Raises CannotOpen if one of them has been destroyed.
+        """
+        a, b = (self._current_key(session, cell.practice_id, cell.couple_id, partner_id) for partner_id in partner_ids)
+        key_ids, nonce = a.bytes + b.bytes, os.urandom(NONCE_BYTES)
+        data_key = _key_of_both(self._open[a], self._open[b], cell, key_ids)
+        sealed = AESGCM(data_key).encrypt(nonce, _padded(data), cell.associated_data(key_ids))
+        return FORMAT_FOR_BOTH + key_ids + nonce + sealed
+
+    def open_for_both(self, session: Session, cell: Cell, sealed: bytes) -> bytes:
+        """Raises CannotOpen if the value was moved or changed, or the key of either partner is gone."""
+        if len(sealed) <= HEADER_BYTES_FOR_BOTH or sealed[:1] != FORMAT_FOR_BOTH:
+            raise CannotOpen(f"{cell.table}.{cell.column}: not a value sealed for both")
+        key_ids = sealed[1 : 1 + 2 * KEY_ID_BYTES]
+        a, b = (
+            self._unwrapped(session, cell.practice_id, UUID(bytes=key_id))
+            for key_id in (key_ids[:KEY_ID_BYTES], key_ids[KEY_ID_BYTES:])
+        )
+        try:
+            data = AESGCM(_key_of_both(a, b, cell, key_ids)).decrypt(
+                sealed[1 + 2 * KEY_ID_BYTES : HEADER_BYTES_FOR_BOTH],
+                sealed[HEADER_BYTES_FOR_BOTH:],
+                cell.associated_data(key_ids),
+            )
+        except InvalidTag as problem:
+            raise CannotOpen(f"{cell.table}.{cell.column}: this value does not belong here") from problem
+        return _unpadded(data)
 
     def make_key(
         self,
@@ -186,6 +223,12 @@ class Sealing:
             if owner not in self._current or self._current[owner] < row.id:
                 self._current[owner] = row.id
         return known
+
+
+def _key_of_both(a: bytes, b: bytes, cell: Cell, key_ids: bytes) -> bytes:
+    """A key for one cell that nobody can work out who holds only one of the two."""
+    info = FORMAT_FOR_BOTH + cell.associated_data(key_ids)
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info).derive(a + b)
 
 
 def _wrapping_data(row: DataKey) -> bytes:
