@@ -38,7 +38,7 @@ from server.members import member_with
 from server.practice import actions, forms
 from server.practice.rules import SUBJECTS
 from server.responses.brought_measures import shipped_measures
-from server.session_prep.actions import Variant, session_prep_pdf
+from server.session_prep.actions import Variant, give_out
 from server.settings import Settings
 from server.tables import Couple, Practice
 from worksheets.brought_measure import is_measure, read_brought
@@ -157,10 +157,11 @@ def report(
     practice: Annotated[str, typer.Option(help="Name of the practice, where there are several.")] = "",
 ) -> None:
     """Draws up the session-prep report of a couple's coming session. It is recorded like one printed from the page."""
-    with _opened() as house, house.database.writing() as session:
-        found = _couple_with(session, _practice_named(session, practice), couple)
-        pdf = session_prep_pdf(session, house, found, house.clock(), variant)
-        _write_privately(output, pdf)
+    with _opened() as house:
+        document = give_out(
+            house, lambda session: _couple_with(session, _practice_named(session, practice), couple), variant
+        )
+    _write_privately(output, document.pdf)
     typer.echo(f"Written to {output}.")
 
 

@@ -23,12 +23,16 @@ from server.mail.letters import NotNow, NotSent, write
 from server.mail.post import Delivery, Fate, MailServer, deliver
 from server.responses import cover
 from server.responses.highlights import read_again
+from server.session_prep.keeping import let_go
+from server.session_prep.preparing import due_reports, prepare
 from server.tables import Invitation, Letter
 
 SECONDS_BETWEEN_ROUNDS = 2.0
 SECONDS_BETWEEN_LOOKS = 600.0
 """Rules change with a new version, hardly ever while it runs: looking for responses to read again can wait."""
 SECONDS_BETWEEN_STEPS = 60.0
+SECONDS_BETWEEN_REPORTS = 60.0
+SECONDS_BETWEEN_CLEARINGS = 3600.0
 SECONDS_FOR_OTHERS = 0.1
 """Between two rounds of reading again: SQLite has one writer at a time, and a partner may be sending a page in."""
 
@@ -100,11 +104,30 @@ def give_due_steps(house: House, now: datetime) -> int:
     return count
 
 
+def prepare_next_report(house: House) -> bool:
+    """Prepares the report that is due for the soonest session. Whether any was due.
+
+    One at a time, so that letters go out in between. One that does not print says so on the couple page.
+    """
+    with house.database.reading() as session:
+        due = due_reports(session, house.clock())
+    if due:
+        prepare(house, due[0])
+    return bool(due)
+
+
+def let_reports_go(house: House, now: datetime) -> int:
+    """Destroys what is kept of reports past their time, and of those that nobody can open any more."""
+    with house.database.writing() as session:
+        return let_go(session, now)
+
+
 def run(house: House, stop: threading.Event) -> None:
     """Does what is due every two seconds until `stop` is set. Of a failed round only the kind of error is logged."""
-    rereading, steps = _Rereading(house), _Steps(house)
+    rereading, steps, reports = _Rereading(house), _Steps(house), _Reports(house)
     while not stop.is_set():
         steps.go_on()
+        reports.go_on()
         is_idle = _round(house).is_nothing
         if rereading.goes_on():
             stop.wait(SECONDS_FOR_OTHERS)
@@ -148,6 +171,28 @@ class _Steps:
             give_due_steps(self.house, self.house.clock())
         except Exception as problem:
             log.error("Programmes could not be looked at: %s", type(problem).__name__)
+
+
+@dataclass(slots=True)
+class _Reports:
+    """Reports for coming sessions: one a round while any is due, then a look once a minute. Old ones go every hour."""
+
+    house: House
+    next_look: float = 0.0
+    next_clearing: float = 0.0
+
+    def go_on(self) -> None:
+        if time.monotonic() < self.next_look:
+            return
+        try:
+            if not prepare_next_report(self.house):
+                self.next_look = time.monotonic() + SECONDS_BETWEEN_REPORTS
+            if time.monotonic() >= self.next_clearing:
+                self.next_clearing = time.monotonic() + SECONDS_BETWEEN_CLEARINGS
+                let_reports_go(self.house, self.house.clock())
+        except Exception as problem:
+            self.next_look = time.monotonic() + SECONDS_BETWEEN_REPORTS
+            log.error("A report could not be prepared: %s", type(problem).__name__)
 
 
 def _round(house: House) -> Sent:
