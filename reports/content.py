@@ -289,15 +289,20 @@ class AgendaLine:
 
 @dataclass(frozen=True, slots=True)
 class PublishedNorm:
-    """What a published measure brings along: standard deviation and reliability, and a cut-off where there is one."""
+    """What a published measure brings along: standard deviation and reliability, both or neither, and a cut-off."""
 
-    standard_deviation: float
-    reliability: float
+    standard_deviation: float | None
+    reliability: float | None
     cut_off: float | None = None
 
     @property
-    def error(self) -> float:
-        """How far two scores may lie apart by measurement error alone (1.96 × SD × √2(1 − r)), in scale points."""
+    def error(self) -> float | None:
+        """How far two scores may lie apart by measurement error alone (1.96 × SD × √2(1 − r)), in scale points.
+
+        None where there is no standard deviation.
+        """
+        if self.standard_deviation is None or self.reliability is None:
+            return None
         return 1.96 * self.standard_deviation * sqrt(2 * (1 - self.reliability))
 
 

@@ -48,7 +48,7 @@ def read_brought(text: str, file: str, shipped: Mapping[str, Measure]) -> Measur
 
 
 def _measure(top: Entry, shipped: Mapping[str, Measure]) -> Measure:
-    top.knows_only((*SCORING - {"unchecked"}, "name", "languages", "items", "choices", "instructions"))
+    top.knows_only((*SCORING - {"checked"}, "name", "languages", "items", "choices", "instructions"))
     languages, name = top.strings("languages"), top.key("name")
     entries = top.entries("items")
     items = _items(top, entries, languages)

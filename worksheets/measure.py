@@ -1,12 +1,12 @@
 """Published measures: how each is scored and read, as TOML. No item of any of them is here.
 
 A practice that may use a measure gives it on paper and enters a total, or the answers in their order. What ships is
-arithmetic and its sources; a figure that nobody has held against its source is named in `unchecked`.
+arithmetic; each figure has beside it, in `checked`, where it was read. One that nobody has read does not ship.
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from math import isclose, sqrt
@@ -19,7 +19,7 @@ from worksheets.toml_lines import lines_told
 MEASURES = Path(__file__).parent / "measures"
 _KEYS = (
     *("name", "short", "languages", "title", "about", "items", "reversed", "higher_means", "missing_at_most"),
-    *("cut_off", "bands", "subscales", "norm", "source", "licence", "unchecked", "asks_about_self_harm"),
+    *("cut_off", "bands", "subscales", "norm", "source", "licence", "checked", "asks_about_self_harm"),
 )
 SCORING = frozenset(_KEYS) - {"name", "languages", "items"}
 """What a file says of scoring: one that brings wordings alone, for a measure that ships, has none of it."""
@@ -41,7 +41,7 @@ class Basis(StrEnum):
 
 
 class Fact(StrEnum):
-    """A part of a measure's scoring that was, or was not, held against its source."""
+    """A part of a measure's scoring that somebody has read before it ships."""
 
     RANGE = "range"
     REVERSED = "reversed"
@@ -52,8 +52,15 @@ class Fact(StrEnum):
     MISSING = "missing"
 
 
+class ReadIn(StrEnum):
+    """What a figure was read in: the work it is from, or another that passes it on."""
+
+    SOURCE = "source"
+    OTHER = "other"
+
+
 FACT_WORDS = {
-    Fact.RANGE: "range",
+    Fact.RANGE: "items and range",
     Fact.REVERSED: "reversed items",
     Fact.CUT_OFF: "cut-off",
     Fact.BANDS: "bands",
@@ -61,6 +68,15 @@ FACT_WORDS = {
     Fact.NORM: "standard deviation and reliability",
     Fact.MISSING: "rule for missing items",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Where a figure was read, as a note in words: "CamCOPS (its documentation, …)"."""
+
+    fact: Fact
+    read_in: ReadIn
+    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +178,7 @@ class Measure:
     norm: Norm | None
     source: str
     licence: str
-    unchecked: tuple[Fact, ...]
+    checked: tuple[Checked, ...] = ()
     asks_about_self_harm: int | None = None
     """The number of an item that asks about self-harm, None where none does."""
     items: tuple[MeasureItem, ...] = ()
@@ -193,10 +209,19 @@ class Measure:
         return next((band for band in reversed(self.bands) if total >= band.at_least), None)
 
     @property
-    def not_checked(self) -> str:
-        """'Figures not checked against the source: cut-off, range.', "" where all were."""
-        named = ", ".join(FACT_WORDS[fact] for fact in self.unchecked)
-        return f"Figures not checked against the source: {named}." if named else ""
+    def second_hand(self) -> str:
+        """'Read in other work, not in the source: cut-off.', "" where nothing was."""
+        named = ", ".join(FACT_WORDS[each.fact] for each in self.checked if each.read_in is ReadIn.OTHER)
+        return f"Read in other work, not in the source: {named}." if named else ""
+
+    @property
+    def norm_read_in(self) -> str:
+        """Where standard deviation and reliability were read, "" where they are the practice's own or not there."""
+        return next((each.where for each in self.checked if each.fact is Fact.NORM), "")
+
+    def without_checks(self, facts: Collection[Fact]) -> "Measure":
+        """The measure where these figures are somebody's own, so that no reading stands for them."""
+        return replace(self, checked=tuple(each for each in self.checked if each.fact not in facts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +298,7 @@ def read_measure(text: str, file: str) -> Measure:
         measure = scoring_of(top, tuple(run_of(entry) for entry in top.entries("items")))
         if file != f"{measure.name}.toml":
             top.refuse("name", f"the file is called {file}", f"Call the file {measure.name}.toml")
+        _all_checked(top, measure)
         return measure
 
 
@@ -296,7 +322,7 @@ def scoring_of(top: Entry, runs: tuple[Run, ...]) -> Measure:
         norm=_norm(top.entry("norm")) if top.has("norm") else None,
         source=top.string("source"),
         licence=top.string("licence"),
-        unchecked=_unchecked(top) if top.has("unchecked") else (),
+        checked=_checked(top),
         asks_about_self_harm=top.whole("asks_about_self_harm", 1, count) if top.has("asks_about_self_harm") else None,
     )
     _fits_together(top, measure)
@@ -344,12 +370,35 @@ def _norm(entry: Entry) -> Norm:
     )
 
 
-def _unchecked(top: Entry) -> tuple[Fact, ...]:
-    named = top.strings("unchecked")
-    for word in named:
-        if word not in set(Fact):
-            top.refuse("unchecked", f"there is no fact “{word}”", f"Write some of {', '.join(Fact)}")
-    return tuple(Fact(word) for word in named)
+def _checked(top: Entry) -> tuple[Checked, ...]:
+    return tuple(_check(top, name, entry) for name, entry in top.named_entries("checked"))
+
+
+def _check(top: Entry, name: str, entry: Entry) -> Checked:
+    if name not in set(Fact):
+        top.refuse(f"checked.{name}", f"there is no fact “{name}”", f"Write some of {', '.join(Fact)}")
+    entry.knows_only(("read_in", "where"))
+    return Checked(Fact(name), entry.word("read_in", ReadIn), entry.string("where"))
+
+
+def _is_said(top: Entry, fact: Fact) -> bool:
+    """Whether the file gives this figure. A range is always given; leaving nothing out is no rule of anybody's."""
+    if fact is Fact.RANGE:
+        return True
+    if fact is Fact.MISSING:
+        return top.table.get("missing_at_most") != 0
+    return top.has(fact)
+
+
+def _all_checked(top: Entry, measure: Measure) -> None:
+    """Every figure of a measure that ships says where it was read, and nothing else does."""
+    read = {each.fact for each in measure.checked}
+    for fact in Fact:
+        if _is_said(top, fact) and fact not in read:
+            fault = f"nothing says where its {FACT_WORDS[fact]} was read"
+            top.refuse(f"checked.{fact}", fault, "Write read_in and where, or leave the figure out")
+        if fact in read and not _is_said(top, fact):
+            top.refuse(f"checked.{fact}", f"nothing is said here about {FACT_WORDS[fact]}", "Take this out")
 
 
 def _fits_together(top: Entry, measure: Measure) -> None:
@@ -360,13 +409,3 @@ def _fits_together(top: Entry, measure: Measure) -> None:
     if any(not measure.lowest <= each <= measure.highest for each in at):
         fault = f"a mark lies outside {measure.lowest} to {measure.highest}"
         top.refuse("", fault, "Mend the mark, or the ranges of the items")
-    said = {
-        Fact.REVERSED: bool(measure.reversed_items),
-        Fact.CUT_OFF: measure.cut_off is not None,
-        Fact.BANDS: bool(measure.bands),
-        Fact.SUBSCALES: bool(measure.subscales),
-        Fact.NORM: measure.norm is not None,
-    }
-    for fact in measure.unchecked:
-        if not said.get(fact, True):
-            top.refuse("unchecked", f"nothing is said here about {FACT_WORDS[fact]}", "Take the word out")

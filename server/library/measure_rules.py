@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from worksheets.measure import Measure
+from worksheets.measure import FACT_WORDS, Measure, ReadIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class ItemLine:
 
 
 def measure_facts(measure: Measure, *, norm: str, cut_off: str) -> tuple[tuple[str, str], ...]:
-    """How a measure is scored and read, as (what, how), with whatever was not checked said last."""
+    """How a measure is scored and read, as (what, how), with where each figure was read said last."""
     means = measure.cut_off.meanings.into("en") if measure.cut_off else ""
     facts = (
         ("Asks about", f"{measure.about('en')}; higher means {measure.higher_means.into('en')}"),
@@ -30,9 +30,15 @@ def measure_facts(measure: Measure, *, norm: str, cut_off: str) -> tuple[tuple[s
         ("Reliable change", norm),
         ("Source", measure.source),
         ("Using its items", measure.licence),
-        ("Not checked", measure.not_checked),
+        ("Figures read in", _read_in(measure)),
     )
     return tuple((what, how) for what, how in facts if how)
+
+
+def _read_in(measure: Measure) -> str:
+    """'items and range: qscorer (…), not the source itself; ...'; "" for a measure that a practice brought."""
+    ways = {ReadIn.SOURCE: "", ReadIn.OTHER: ", not the source itself"}
+    return "; ".join(f"{FACT_WORDS[each.fact]}: {each.where}{ways[each.read_in]}" for each in measure.checked)
 
 
 def _numbers(numbers: Sequence[int]) -> str:

@@ -184,7 +184,8 @@ def measure_line(measured: SettledMeasure) -> str:
         f"Cut-off: {cut}." if (cut := cut_off(measured)) else "No cut-off.",
         f"{measure.source}.",
         "Its scoring is as this practice brought it." if measured.brings_scoring else "",
-        measure.not_checked,
+        f"Standard deviation and reliability: {where}." if (where := measure.norm_read_in) else "",
+        measure.second_hand,
         f"Who reads the answers: {measured.who_reads}" if measured.who_reads else "",
     )
     return " ".join(line for line in lines if line)

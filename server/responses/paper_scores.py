@@ -108,17 +108,17 @@ def _settled(name: str, brought: Brought | None, setting: MeasureSetting | None)
 
 
 def _with_own_figures(measure: Measure, setting: MeasureSetting) -> Measure:
-    """A figure of the practice's own takes the place of the source's, and is then no unchecked one of the source."""
-    unchecked = set(measure.unchecked)
+    """A figure of the practice's own takes the place of the source's, and no reading of the source stands for it."""
+    own = set[Fact]()
     if setting.standard_deviation is not None and setting.reliability is not None:
         basis = measure.norm.basis if measure.norm else Basis.CONSISTENCY
         norm = Norm(setting.standard_deviation, setting.reliability, basis, is_own=True)
-        measure, unchecked = replace(measure, norm=norm), unchecked - {Fact.NORM}
+        measure, own = replace(measure, norm=norm), own | {Fact.NORM}
     if setting.cut_off is not None and setting.cut_off_side is not None:
         meant = measure.cut_off.meanings if measure.cut_off and measure.cut_off.side is setting.cut_off_side else Text()
         cut_off = CutOff(setting.cut_off, setting.cut_off_side, meant, setting.cut_off_source)
-        measure, unchecked = replace(measure, cut_off=cut_off), unchecked - {Fact.CUT_OFF}
-    return replace(measure, unchecked=tuple(fact for fact in measure.unchecked if fact in unchecked))
+        measure, own = replace(measure, cut_off=cut_off), own | {Fact.CUT_OFF}
+    return measure.without_checks(own)
 
 
 def paper_scores(

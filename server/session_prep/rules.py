@@ -439,12 +439,12 @@ def _asks(series: Series) -> str:
 
 
 def _published(measure: Measure) -> content.PublishedNorm | None:
-    """What is drawn of a measure; without a norm nothing is."""
-    if measure.norm is None:
+    """What is drawn of a measure; without a norm and a cut-off nothing is."""
+    if measure.norm is None and measure.cut_off is None:
         return None
     return content.PublishedNorm(
-        standard_deviation=measure.norm.standard_deviation,
-        reliability=measure.norm.reliability,
+        standard_deviation=measure.norm.standard_deviation if measure.norm else None,
+        reliability=measure.norm.reliability if measure.norm else None,
         cut_off=measure.cut_off.at if measure.cut_off else None,
     )
 

@@ -126,8 +126,7 @@ def test_the_wording_of_a_measure_that_ships_is_added_to_it(house, cast, browser
     shown = text_of(ruth.get(f"{HERE}/csi_4"))
     assert "First 0 a; 1 b; 2 c; 3 d; 4 e; 5 f; 6 g" in shown
     assert "Second 0 to 5" in shown
-    assert "from the literature" in shown
-    assert "Figures not checked against the source" in shown
+    assert "Figures read in Items and range: Sparq" in shown
     assert "First" not in text_of(browser_as("vera").get(f"{HERE}/csi_4"))
 
 
@@ -181,7 +180,7 @@ def test_a_cut_off_of_ones_own_is_told_with_where_it_is_from_wherever_it_is_name
     said = "below 12, set by the practice after Smith (2020), J Fam Psychol 34:1, instead of below 13.5"
     shown = text_of(ruth.get(f"{HERE}/csi_4"))
     assert f"Cut-off B{said[1:]}: notable dissatisfaction" in shown
-    assert "not checked against the source: standard deviation and reliability." in shown
+    assert "Pairscope" not in shown
     assert "Its authors’ is below 13.5." in shown
     post(house, ruth, "/scores", place="a", measure="csi_4", day="2026-11-23", total="12")
     couple = text_of(ruth.get(COUPLE))

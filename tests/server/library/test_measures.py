@@ -1,4 +1,4 @@
-"""Published measures in the library: what is known of each, what is not, and a practice's own figures."""
+"""Published measures in the library: what is known of each, where it was read, and a practice's own figures."""
 
 import pytest
 from sqlmodel import select
@@ -21,7 +21,7 @@ def settings(house):
 def test_each_measure_is_listed_with_the_figures_it_is_read_by(cast, browser_as):
     shown = text_of(browser_as("ruth").get(HERE))
     assert "Couples Satisfaction Index, 4 items (CSI-4)" in shown
-    assert "SD 4.0, reliability .94, internal consistency, from the literature" in shown
+    assert "SD 5.6, reliability .87, retest, from the literature" in shown
     assert "Dyadic Trust Scale, 8 items Trust in the partner’s goodwill and honesty." in shown
     assert "No norm, so nothing is said about reliable change." in shown
     assert shown.count("Off until you say who reads the answers") == 1
@@ -32,15 +32,17 @@ def test_each_measure_is_listed_with_the_figures_it_is_read_by(cast, browser_as)
     ("name", "facts"),
     [
         ("csi_4", ["Below 13.5: notable dissatisfaction", "No score where an item is left out", "Funk, J. L."]),
-        ("phq_9", ["from 15 moderately severe", "Up to 2 items count at the mean", "SD 6.0, reliability .84, retest"]),
+        ("phq_9", ["from 15 moderately severe", "Up to 2 items count at the mean", "SD 6.1, reliability .799"]),
         ("dyadic_trust", ["Cut-off None", "Items 1, 2, 6", "Ask before you use them."]),
-        ("phq_4", ["Anxiety (items 1 and 2), marked from 3"]),
+        ("phq_4", ["Anxiety (items 1 and 2), marked from 3", "Cut-off None"]),
     ],
 )
-def test_a_measure_says_how_it_is_scored_and_what_was_not_checked(cast, browser_as, name, facts):
+def test_a_measure_says_how_it_is_scored_and_where_each_figure_was_read(cast, browser_as, name, facts):
     shown = text_of(browser_as("ruth").get(f"{HERE}/{name}"))
-    for fact in [*facts, "Not checked Figures not checked against the source:"]:
+    for fact in [*facts, "Figures read in Items and range: "]:
         assert fact in shown
+    assert (name == "phq_9") or ", not the source itself" in shown
+    assert "not checked" not in shown.lower()
 
 
 def test_the_practices_own_figures_are_kept_shown_and_taken_back(house, cast, browser_as):

@@ -63,7 +63,7 @@ def test_answers_in_their_order_are_scored_with_their_subscales(house, cast, bro
     ruth = browser_as("ruth")
     enter(house, ruth, measure="phq_4", answers="3, 2, 0, 1")
     enter(house, ruth, "b", "dyadic_trust", answers="1 1 7 7 7 1 7 7")
-    enter(house, ruth, measure="gad_7", answers="1 1 1 1 1 1 –")
+    enter(house, ruth, measure="gad_7", answers="1 1 1 1 1 1 1")
     shown = text_of(ruth.get(HERE))
     assert "PHQ-4: 6" in shown
     assert "Anxiety (items 1 and 2): 5, at or above 3; Low mood (items 3 and 4): 1, below 3." in shown
@@ -103,7 +103,8 @@ def test_what_cannot_be_a_score_is_told_in_plain_words_and_kept_as_typed(house, 
 
 
 def test_more_items_left_out_than_the_rule_allows_make_no_score(house, cast, browser_as):
-    refused = enter(house, browser_as("ruth"), measure="gad_7", answers="1 1 1 1 – – –")
+    settle(house, cast, "phq_9", is_on=True, who_reads="Ruth reads every sheet before the session ends.")
+    refused = enter(house, browser_as("ruth"), measure="phq_9", answers="1 1 1 1 1 1 – – –")
     assert "3 are left out; with more than 2 there is no score." in text_of(refused)
 
 
@@ -157,6 +158,7 @@ def test_what_was_taken_out_meanwhile_is_told(house, cast, browser_as):
 
 
 def test_a_change_is_read_against_the_measures_own_error(house, cast, browser_as):
+    settle(house, cast, "csi_4", standard_deviation=4.0, reliability=0.94)
     with house.database.writing() as session:
         later = builders.couple_session(session, cast.couple, SESSION_AT + timedelta(days=7))
     ruth = browser_as("ruth")
@@ -170,8 +172,8 @@ def test_a_change_is_read_against_the_measures_own_error(house, cast, browser_as
         in shown
     )
     assert "moved by 2 points, within measurement error (2.7): no reliable change." in shown
-    assert "SD 4.0, reliability .94, internal consistency, from the literature" in shown
-    assert "Figures not checked against the source: cut-off, standard deviation and reliability." in shown
+    assert "SD 4.0, reliability .94, set by the practice" in shown
+    assert "Read in other work, not in the source: items and range, cut-off." in shown
     assert page.text.count('class="error-band"') == 2
     assert page.text.count('class="cut-off"') == 2
     assert "improved" not in shown
@@ -186,7 +188,6 @@ def test_the_practices_own_figures_are_used_and_named(house, cast, browser_as):
     enter(house, ruth, measure="dyadic_trust", total="30")
     shown = text_of(ruth.get(HERE))
     assert "SD 6.0, reliability .90, set by the practice: measurement error alone allows 5.3 points" in shown
-    assert "Figures not checked against the source: cut-off." in shown
     assert "SD 8.0, reliability .85, set by the practice" in shown
 
 
@@ -203,10 +204,13 @@ def test_the_report_prints_the_score_with_its_figures_and_the_copy_for_both_does
         both_answered(session, house, cast)
     ruth = browser_as("ruth")
     enter(house, ruth, total="11")
+    enter(house, ruth, measure="gad_7", total="11")
     printed = pdf_of(ruth)
     assert "CSI-4" in printed
-    assert "SD 4.0, reliability .94" in printed
-    assert "Figures not checked against the source" in printed
+    assert "No norm, so nothing is said about reliable change. Cut-off: below 13.5." in printed
+    assert "SD 5.6, reliability .87, retest, from the literature" in printed
+    assert "Standard deviation and reliability: Bischoff, T." in printed
+    assert "Read in other work, not in the source: items and range, cut-off." in printed
     assert "CSI-4" not in pdf_of(ruth, "conjoint")
 
 
