@@ -12,9 +12,10 @@ from server.assignments.rules import Choice, Order, Recipient, Times, chosen, ti
 from server.domain import times
 from server.domain.ids import new_id
 from server.domain.invitations import may_write, state_of
-from server.domain.words import InvitationState
+from server.domain.words import InvitationState, StillPrivate
 from server.errors import NotFound, OutOfDate
 from server.responses import homework_decisions
+from server.responses.titles import asks_about_safety
 from server.tables import AssignedWorksheet, Assignment, Couple, CoupleSession, Invitation
 from server.vault import Cell, Vault
 
@@ -50,7 +51,7 @@ def give(
     assignment = _assignment(session, vault, someone, couple, appointment, order, now)
     for recipient in chosen(order, queries.recipients(session, vault, couple)):
         when = times_for(order, recipient, appointment.starts_at, now)
-        _invite(session, vault, someone, assignment, recipient, when, now)
+        _invite(session, vault, someone, assignment, recipient, when, now, in_room=order.in_room)
     session.flush()
     return assignment
 
@@ -59,6 +60,16 @@ def note_suggestions_read(session: Session, someone: Someone, couple: Couple, no
     """Records that worksheets were suggested from a couple's answers. None was shown: nothing counts as read."""
     access.record(
         session, now, couple.practice_id, "suggestions.read", member_id=someone.member_id, couple_id=couple.id
+    )
+
+
+def accept_shared_address(session: Session, someone: Someone, couple: Couple, now: datetime) -> None:
+    """Records that one address for both is meant. It holds until either address changes."""
+    couple.shared_address_accepted = True
+    session.add(couple)
+    session.flush()  # assigning reads the couple anew
+    access.record(
+        session, now, couple.practice_id, "shared_address.accepted", member_id=someone.member_id, couple_id=couple.id
     )
 
 
@@ -71,38 +82,72 @@ def decide(session: Session, vault: Vault, someone: Someone, couple: Couple, cho
 
 
 def resend(
-    session: Session, vault: Vault, someone: Someone, couple: Couple, invitation_id: UUID, now: datetime
+    session: Session,
+    vault: Vault,
+    someone: Someone,
+    couple: Couple,
+    invitation_id: UUID,
+    now: datetime,
+    *,
+    anew: bool = False,
 ) -> None:
-    """Mails the same link again, outside quiet hours. Where a new address had closed it, this gives a new link."""
+    """Mails the link again, outside quiet hours, after the address was said to be private.
+
+    Another link takes its place where `anew` says so, where a new address had closed it, or wrong passcodes.
+    """
     invitation = queries.invitation_of(session, couple, invitation_id)
+    require_mailable(session, couple, invitation, now)
+    zone = queries.zone_of(session, invitation)
+    was_out = links.is_out(session, invitation)
+    is_locked = invitation.id in links.locked(session, vault, couple.practice_id, [couple.id], now)
+    anew = anew or is_locked or not was_out
+    if anew and was_out:
+        links.renew(session, vault, invitation, now)
+    else:
+        links.give(session, vault, invitation)
+    outbox.send_again(session, invitation, times.outside_quiet_hours(max(now, invitation.opens_at), zone))
+    if anew:  # closing the old link took its reminder back
+        session.flush()
+        schedule.retime(session, invitation, zone, opens_at=invitation.opens_at, due_at=invitation.due_at, now=now)
+    _record(session, someone, invitation, "link.reissued" if anew else "invitation.resent", now)
+
+
+def hold_back(session: Session, invitation: Invitation, answer: StillPrivate, now: datetime) -> None:
+    """The address may not be private: what waits to be mailed there is taken back. Where it is not, its link closes."""
+    if answer is StillPrivate.NO:
+        links.close(session, invitation, now)
+    else:
+        outbox.withdraw(session, invitation, now)
+
+
+def require_mailable(session: Session, couple: Couple, invitation: Invitation, now: datetime) -> None:
+    """Raises OutOfDate, with what to do instead, for what cannot be mailed (any more)."""
     if invitation.in_room:
         raise OutOfDate("This one is answered in the room, and is not mailed. Show its code, or hand over the device.")
+    if asks_about_safety(session, invitation) and not queries.is_safety_mailed(session, invitation):
+        raise OutOfDate("Questions about safety are not mailed to this partner any more. Give them in the room.")
     if couple.archived_at or not may_write(invitation, now):
         raise OutOfDate("This link is closed, so it cannot be sent again. Give it more time, or assign anew.")
-    zone = queries.zone_of(session, invitation)
-    links.give(session, vault, invitation)
-    outbox.send_again(session, invitation, times.outside_quiet_hours(max(now, invitation.opens_at), zone))
-    _record(session, someone, invitation, "invitation.resent", now)
 
 
 def extend(
     session: Session,
-    vault: Vault,
     someone: Someone,
     couple: Couple,
     invitation_id: UUID,
     due_at: datetime,
     now: datetime,
 ) -> None:
-    """Gives a link more (or less) time; one that had closed opens again. From then on it no longer moves by itself."""
+    """Gives a link more (or less) time; one that had closed opens again. From then on it no longer moves by itself.
+
+    Where a new address closed the link, it stays closed until it is sent there: that asks about the address first.
+    """
     invitation = queries.invitation_of(session, couple, invitation_id)
     state = state_of(invitation, now)
     if state is InvitationState.SUBMITTED:
         raise OutOfDate("This has been sent in, so there is nothing left to give time for.")
     if couple.archived_at or state in (InvitationState.REVOKED, InvitationState.DECLINED):
         raise OutOfDate("This one was withdrawn or declined. Assign anew if it is wanted after all.")
-    links.give(session, vault, invitation)
-    session.flush()
     zone = queries.zone_of(session, invitation)
     schedule.retime(session, invitation, zone, opens_at=invitation.opens_at, due_at=due_at, now=now)
     _record(session, someone, invitation, "invitation.extended", now)
@@ -162,6 +207,8 @@ def _invite(
     recipient: Recipient,
     when: Times,
     now: datetime,
+    *,
+    in_room: bool,
 ) -> None:
     invitation = Invitation(
         practice_id=assignment.practice_id,
@@ -170,6 +217,7 @@ def _invite(
         partner_id=recipient.partner_id,
         assignment_id=assignment.id,
         session_id=assignment.session_id,
+        in_room=in_room,
         opens_at=when.opens_at,
         due_at=when.due_at,
         created_at=now,
@@ -180,7 +228,7 @@ def _invite(
     outbox.invite(session, invitation)
     if when.remind_at:
         outbox.remind(session, invitation, when.remind_at)
-    _record(session, someone, invitation, "invitation.sent", now)
+    _record(session, someone, invitation, "invitation.given" if in_room else "invitation.sent", now)
 
 
 def _record(session: Session, someone: Someone, invitation: Invitation, action: str, now: datetime) -> None:

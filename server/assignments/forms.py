@@ -15,7 +15,9 @@ from worksheets.catalog import Catalog
 from worksheets.definition import Worksheet
 
 EXTENDED_AT_MOST = timedelta(days=365)
-FIELDS = ("who", "send", "send_days", "due", "due_on", "due_clock", "decision")
+IN_ROOM = "room"
+"""Not by mail at all."""
+FIELDS = ("who", "send", "send_days", "due", "due_on", "due_clock", "decision", "shared_address")
 
 
 class PostedOrder(Protocol):
@@ -49,7 +51,7 @@ def read_order(posted: PostedOrder, catalog: Catalog, zone: str) -> TypedOrder:
     values["note"] = posted.text("note")
     values["reason"] = posted.text("reason")
     problems: dict[str, str] = {}
-    assignment_id = _id_of(posted.line("id"))
+    assignment_id = order_id(posted.line("id"))
     ticked = posted.all("w")
     worksheets = _worksheets(ticked, catalog)
     if len(worksheets) < len(set(ticked)):
@@ -72,15 +74,21 @@ def read_order(posted: PostedOrder, catalog: Catalog, zone: str) -> TypedOrder:
         due_at=due_at,
         send_hours_before=send_hours_before,
         note=values["note"],
+        in_room=values["send"] == IN_ROOM,
     )
     return TypedOrder(form, assignment_id, ticked, order)
 
 
 def first_order(ticked: Sequence[str], catalog: Catalog) -> TypedOrder:
-    """What the page begins with: both partners, at once, due twenty hours before the session."""
-    values = {"who": "both", "send": "now", "send_days": "2", "due": str(HOURS_BEFORE[0]), "note": ""}
-    worksheets = tuple(sheet for sheet in _worksheets(ticked, catalog) if may_be_mailed(sheet))
-    order = Order(assignment_id=new_id(), worksheets=worksheets, places=tuple(Place))
+    """What the page begins with: both partners, at once, due twenty hours before the session.
+
+    Where questions about safety are among what was asked for, it begins with one partner, in the room.
+    """
+    worksheets = _worksheets(ticked, catalog)
+    in_room = not all(map(may_be_mailed, worksheets))
+    who, send, places = ("a", IN_ROOM, (Place.A,)) if in_room else ("both", "now", tuple(Place))
+    values = {"who": who, "send": send, "send_days": "2", "due": str(HOURS_BEFORE[0]), "note": ""}
+    order = Order(assignment_id=new_id(), worksheets=worksheets, places=places, in_room=in_room)
     return TypedOrder(Form(values), order.assignment_id, tuple(sheet.name for sheet in worksheets), order)
 
 
@@ -104,7 +112,7 @@ def read_new_due(posted: PostedOrder, zone: str, opens_at: datetime, now: dateti
     return Form(values), due_at
 
 
-def _id_of(text: str) -> UUID:
+def order_id(text: str) -> UUID:
     """The assignment's id, made when the page was shown, so that pressing Send twice assigns once."""
     try:
         return UUID(text)
@@ -122,7 +130,7 @@ def _sending(values: dict[str, str], problems: dict[str, str]) -> int | None:
         if values["send_days"] in map(str, DAYS_BEFORE):
             return int(values["send_days"]) * 24
         problems["send"] = "Choose how many days before the session it goes out."
-    elif values["send"] != "now":
+    elif values["send"] not in ("now", IN_ROOM):
         problems["send"] = "Choose when it goes out."
     return None
 

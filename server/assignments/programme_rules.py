@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from server.assignments.rules import Order, Recipient, due_problem, may_be_mailed, own_problem, seen_alone_problem
+from server.assignments.rules import (
+    Order,
+    Recipient,
+    address_problem,
+    due_problem,
+    may_be_mailed,
+    own_problem,
+    seen_alone_problem,
+)
 from server.domain import times
 from server.domain.ids import new_id
 from server.domain.words import Pace, Place
@@ -136,6 +144,8 @@ def next_step(course: Course, around: Around, catalog: Catalog) -> Next:
     worksheets = course.worksheets(course.settled, catalog)
     if held := _held(around, wanted, meant, worksheets):
         return Waits(held)
+    if shared := address_problem(around.recipients):
+        return Waits(shared, "details", "Details of this couple")
     left_out = tuple(filter(None, map(own_problem, meant)))
     if len(left_out) == len(meant):
         return Waits(left_out[0], "details", "Details of this couple", left_out=left_out[1:])

@@ -80,6 +80,7 @@ class AssignPage:
     dues: tuple[DueChoice, ...]
     sheet: WhatWillHappen | None
     asks_decision: bool = False
+    asks_address: bool = False
     decided: str = ""
     is_silent: bool = False
     closed: str = ""
@@ -105,13 +106,14 @@ def assign_page(
         code=couple.code,
         form=typed.form,
         assignment_id=typed.assignment_id,
-        worksheets=_choices(catalog, _used(session, couple), typed.ticked, might.lines),
+        worksheets=_choices(catalog, _used(session, couple), typed.ticked, might.lines, people),
         recipients=people,
         session_at=appointment.starts_at if appointment else None,
         session_zone=appointment.time_zone if appointment else someone.time_zone,
         dues=_dues(appointment, now),
         sheet=sheet,
         asks_decision=is_decision_asked(session, couple, now),
+        asks_address=bool(rules.address_problem(people)),
         decided=_decided(session, couple, someone.time_zone),
         is_silent=might.is_silent,
         closed=closed,
@@ -146,6 +148,8 @@ def recipients(session: Session, vault: Vault, couple: Couple) -> tuple[Recipien
     partners = access.partners_of(session, couple)
     names = names_of(session, vault, partners)
     said = _last_said(session, couple)
+    addresses = [email_of(session, vault, partner) for partner in partners]
+    shared = bool(addresses[0]) and addresses[0] == addresses[1]
     return tuple(
         Recipient(
             partner_id=partner.id,
@@ -156,10 +160,13 @@ def recipients(session: Session, vault: Vault, couple: Couple) -> tuple[Recipien
             time_zone=partner.time_zone,
             seen_alone=partner.seen_alone,
             said=said.get(partner.id),
-            has_address=bool(email_of(session, vault, partner)),
+            has_address=bool(address),
             can_open=bool(partner.passcode_hash) or partner.may_choose_passcode,
+            safety_mailed=partner.safety_mailed_at is not None,
+            shares_address=shared,
+            is_address_decided=not shared or couple.shared_address_accepted,
         )
-        for partner in partners
+        for partner, address in zip(partners, addresses, strict=True)
     )
 
 
@@ -193,11 +200,21 @@ def _used(session: Session, couple: Couple) -> dict[str, datetime]:
 
 
 def _choices(
-    catalog: Catalog, used: Mapping[str, datetime], ticked: Iterable[str], suggestions: Iterable[Suggestion]
+    catalog: Catalog,
+    used: Mapping[str, datetime],
+    ticked: Sequence[str],
+    suggestions: Iterable[Suggestion],
+    people: Iterable[Recipient],
 ) -> tuple[WorksheetChoice, ...]:
-    """What is suggested first, then last used with this couple, then by theme. What is not mailed is not offered."""
+    """What is suggested first, then last used with this couple, then by theme.
+
+    Questions about safety alone are offered where they may be mailed to one of the two, or were asked for.
+    """
     why = {each.name: each.reason for each in suggestions}
-    sheets = tuple(filter(rules.may_be_mailed, catalog.worksheets()))
+    with_safety = any(each.safety_mailed for each in people)
+    sheets = tuple(
+        sheet for sheet in catalog.worksheets() if with_safety or sheet.name in ticked or rules.may_be_mailed(sheet)
+    )
     recent = sorted((sheet for sheet in sheets if sheet.name in used), key=lambda sheet: used[sheet.name], reverse=True)
     ordered = [*recent, *(sheet for sheet in sheets if sheet.name not in used)]
     ordered.sort(key=lambda sheet: list(why).index(sheet.name) if sheet.name in why else len(why))
@@ -207,7 +224,7 @@ def _choices(
             sheet.title(sheet.languages[0]),
             _small(catalog, sheet),
             sheet.minutes,
-            sheet.name in tuple(ticked),
+            sheet.name in ticked,
             why.get(sheet.name, ""),
         )
         for sheet in ordered
@@ -215,6 +232,8 @@ def _choices(
 
 
 def _small(catalog: Catalog, sheet: Worksheet) -> str:
+    if not rules.may_be_mailed(sheet):
+        return "Sealed for you. To one partner at a time, in the room; by mail only where you turned that on"
     if is_for_measure(sheet.name):
         return "A measure your practice brought, scored for you alone. The same words for both"
     differs = any(item.is_split for item in sheet.items)
@@ -234,6 +253,17 @@ def is_assigned(session: Session, couple: Couple, assignment_id: UUID) -> bool:
 def invitation_of(session: Session, couple: Couple, invitation_id: UUID) -> Invitation:
     """An invitation of this couple. Raises NotFound for any other."""
     return access.invitation_of(session, couple, invitation_id)
+
+
+def is_safety_mailed(session: Session, invitation: Invitation) -> bool:
+    """Whether questions about safety may be mailed to the partner an invitation went to."""
+    partner = session.get_one(Partner, (invitation.practice_id, invitation.partner_id))
+    return partner.safety_mailed_at is not None
+
+
+def partner_of(session: Session, invitation: Invitation) -> Partner:
+    """The partner an invitation went to."""
+    return session.get_one(Partner, (invitation.practice_id, invitation.partner_id))
 
 
 def zone_of(session: Session, invitation: Invitation) -> str:
@@ -317,7 +347,7 @@ def homework_page(
     ).all()
     ids = [assignment.id for assignment, _ in rows]
     titles = titles_of(session, couple.practice_id, set(ids))
-    invitations = _invitation_lines(session, vault, someone, couple, ids, now, extending)
+    invitations = invitation_lines(session, vault, someone, couple, ids, now, extending)
     problems = extending[1].problems if extending else {}
     field, problem = next(iter(problems.items()), ("", ""))
     return HomeworkPage(
@@ -352,7 +382,7 @@ def _note(session: Session, vault: Vault, assignment: Assignment) -> str:
         return ""
 
 
-def _invitation_lines(
+def invitation_lines(
     session: Session,
     vault: Vault,
     someone: Someone,
@@ -423,7 +453,9 @@ def _mail(row: Invitation, letters: Sequence[Letter], linked: bool, now: datetim
     if row.in_room:
         return "Not mailed: it is answered in the room."
     if not linked:
-        return "The address is another one now, so the link is closed. Send it again when the address is checked."
+        return (
+            "The address is another one now, or not private, so the link is closed. Send it again when that is settled."
+        )
     waiting = [each for each in letters if each.settled_at is None and each.kind is LetterKind.INVITATION]
     if waiting:
         return _waiting_mail(row, waiting, now, zone)

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from server import access, schedule
-from server.assignments import actions, forms, programme_routes, queries, rules
+from server.assignments import actions, forms, programme_routes, queries, resend_routes, rules, safety_routes
 from server.responses.brought_measures import catalog_of
 from server.responses.homework_decisions import is_decision_asked
 from server.web.asking import Clinician
@@ -17,11 +17,14 @@ from server.web.transactions import Reading, Writing
 
 router = APIRouter()
 router.include_router(programme_routes.router)
+router.include_router(resend_routes.router)
+router.include_router(safety_routes.router)
 
 NOTICES = {
     "assigned": "Assigned. When each letter goes out stands below.",
     "paused": "Recorded: homework for both pauses. Nothing was sent.",
     "resent": "The link goes out again. It is the same link, to the address on record.",
+    "reissued": "A new link goes out, to the address on record. The one before leads nowhere any more.",
     "extended": "The link stays open until the new time. It no longer moves with the session.",
     "typed": "Sent in, and marked as typed in from paper.",
     "revoked": "The link is withdrawn. What was written so far is kept and was not sent to you.",
@@ -61,10 +64,14 @@ def assign(
         return done
     problems: dict[str, str] = {}
     asks_decision = not only_show and is_decision_asked(session, couple, now)
+    accepts_address = False
     if typed.order is not None and appointment is not None:
         people = queries.recipients(session, house.vault, couple)
         problems = rules.refusals(typed.order, people, appointment.starts_at, now)
         problems |= rules.decision_problems(typed.order, typed.choice) if asks_decision else {}
+        undecided = "" if typed.order.in_room else rules.address_problem(people)
+        accepts_address = bool(undecided and typed.form.values["shared_address"])
+        problems |= {"shared_address": undecided} if undecided and not accepts_address else {}
     fits = typed.order is not None and appointment is not None and not couple.archived_at and not problems
     if only_show or not fits or typed.order is None:
         typed = forms.with_problems(typed, problems)
@@ -75,7 +82,11 @@ def assign(
         actions.decide(session, house.vault, someone, couple, typed.choice, now)
     if asks_decision and rules.only_pauses(typed.order, typed.choice):
         return see_other(f"/couples/{couple.code}/homework?done=paused")
+    if accepts_address:
+        actions.accept_shared_address(session, someone, couple, now)
     actions.assign(session, house.vault, someone, couple, typed.order, now)
+    if not any(map(rules.may_be_mailed, typed.order.worksheets)):
+        return see_other(f"/couples/{couple.code}/safety-check?done=assigned")
     return done
 
 
@@ -94,21 +105,6 @@ def homework(
     notice = NOTICES.get(done, "")
     content = queries.homework_page(session, house.vault, someone, couple, now, show=show, notice=notice)
     return page(request, "assignments/homework.html.j2", content)
-
-
-@router.post("/couples/{code}/invitations/{invitation_id}/resend")
-def resend(
-    code: str,
-    invitation_id: UUID,
-    someone: Clinician,
-    session: Writing,
-    now: Now,
-    house: TheHouse,
-    form: Posted,
-) -> Response:
-    couple = access.couple_of(session, someone, code)
-    actions.resend(session, house.vault, someone, couple, invitation_id, now)
-    return _back(code, form, "resent")
 
 
 @router.post("/couples/{code}/invitations/{invitation_id}/extend")
@@ -131,7 +127,7 @@ def extend(
             session, house.vault, someone, couple, now, show=10_000, extending=(invitation_id, typed)
         )
         return page(request, "assignments/homework.html.j2", content, status=422)
-    actions.extend(session, house.vault, someone, couple, invitation_id, due_at, now)
+    actions.extend(session, someone, couple, invitation_id, due_at, now)
     return _back(code, form, "extended")
 
 
@@ -143,7 +139,7 @@ def revoke(code: str, invitation_id: UUID, someone: Clinician, session: Writing,
 
 
 def _back(code: str, form: PostedForm, done: str) -> Response:
-    """To the list where the form says it came from there, else to the couple."""
-    if form.line("back") == "homework":
-        return see_other(f"/couples/{code}/homework?done={done}")
+    """To the page where the form says it came from, else to the couple."""
+    if form.line("back") in ("homework", "safety-check"):
+        return see_other(f"/couples/{code}/{form.line('back')}?done={done}")
     return see_other(f"/couples/{code}")

@@ -25,7 +25,11 @@ WORDINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A partner as far as assigning looks. `said` is their last word on the policy in force, None before any."""
+    """A partner as far as assigning looks. `said` is their last word on the policy in force, None before any.
+
+    `safety_mailed`: questions about safety may go to this partner by mail. `shares_address`: the other partner has the
+    same one. `is_address_decided`: that this is meant was recorded since either address changed, or they share none.
+    """
 
     partner_id: UUID
     place: Place
@@ -37,11 +41,17 @@ class Recipient:
     said: AgreementOutcome | None
     has_address: bool
     can_open: bool
+    safety_mailed: bool = False
+    shares_address: bool = False
+    is_address_decided: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One act of assigning. Times are hours before the session, or a fixed `due_at`; None sends at once."""
+    """One act of assigning. Times are hours before the session, or a fixed `due_at`; None sends at once.
+
+    What is given `in_room` is not mailed: it is opened from a code, on the clinic's device, or answered on paper.
+    """
 
     assignment_id: UUID
     worksheets: tuple[Worksheet, ...]
@@ -50,6 +60,7 @@ class Order:
     due_at: datetime | None = None
     send_hours_before: int | None = None
     note: str = ""
+    in_room: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +81,19 @@ class Times:
 
 
 def times_for(order: Order, recipient: Recipient, starts_at: datetime, now: datetime) -> Times:
-    """Nothing is mailed in the partner's quiet hours; what falls there goes out at eight."""
+    """Nothing is mailed in the partner's quiet hours; what falls there goes out at eight.
+
+    A shared address gets no reminder: it would tell whoever has sent their page in that the other's is still open.
+    """
+    if order.in_room:
+        return Times(now, order.due_at or times.due_before(starts_at, order.hours_before or 0), None)
     wanted = now
     if order.send_hours_before is not None:
         wanted = max(now, starts_at - timedelta(hours=order.send_hours_before))
     opens_at = times.outside_quiet_hours(wanted, recipient.time_zone)
     due_at = order.due_at or times.due_before(starts_at, order.hours_before or 0)
-    return Times(opens_at, due_at, times.reminder_at(opens_at, due_at, recipient.time_zone))
+    remind_at = None if recipient.shares_address else times.reminder_at(opens_at, due_at, recipient.time_zone)
+    return Times(opens_at, due_at, remind_at)
 
 
 def chosen(order: Order, recipients: Sequence[Recipient]) -> tuple[Recipient, ...]:
@@ -89,12 +106,9 @@ def refusals(order: Order, recipients: Sequence[Recipient], starts_at: datetime,
     problems: dict[str, str] = {}
     if not order.worksheets:
         problems["w"] = "Choose at least one worksheet."
-    elif not all(map(may_be_mailed, order.worksheets)):
-        problems["w"] = (
-            "The safety check is not sent by mail: somebody else may read it. "
-            "Give it in session, to one partner alone. It is no longer ticked here."
-        )
-    if people := _people_problem(to):
+    elif safety := _safety_problem(order, to):
+        problems["w"] = safety
+    if people := _people_problem(order, to):
         problems["who"] = people
     if order.send_hours_before is not None and starts_at - timedelta(hours=order.send_hours_before) <= now:
         problems["send"] = "That many days before the session is past already. Choose fewer days, or send it now."
@@ -104,8 +118,20 @@ def refusals(order: Order, recipients: Sequence[Recipient], starts_at: datetime,
 
 
 def may_be_mailed(worksheet: Worksheet) -> bool:
-    """Whether a worksheet may go out at all. One that asks about safety alone is given in session."""
+    """Whether a worksheet may go out to anybody. One that asks about safety alone is given in session."""
     return not asks_about_safety_alone(worksheet)
+
+
+def _safety_problem(order: Order, to: Sequence[Recipient]) -> str:
+    """Why questions about safety alone cannot go out like this; "" where they can, or where there are none."""
+    if all(map(may_be_mailed, order.worksheets)):
+        return ""
+    if not order.in_room and not all(each.safety_mailed for each in to):
+        return (
+            "The safety check is not sent by mail: somebody else may read it. "
+            "Give it in session, to one partner alone. By mail it goes only to whom you turned that on for."
+        )
+    return "" if len(to) == 1 else "The safety check goes to one partner at a time. Choose whom this is for."
 
 
 def decision_problems(order: Order, choice: Choice) -> dict[str, str]:
@@ -131,19 +157,29 @@ def only_pauses(order: Order, choice: Choice) -> bool:
     return len(order.places) > 1 and choice.decision is AlertDecision.PAUSE
 
 
-def own_problem(recipient: Recipient) -> str:
-    """Why nothing can be sent to this partner, whoever else gets something; "" where it can."""
+def own_problem(recipient: Recipient, *, in_room: bool = False) -> str:
+    """Why nothing can be given to this partner, whoever else gets something; "" where it can."""
     if recipient.said is AgreementOutcome.WITHDRAWN:
         return f"{recipient.name} took back the agreement, so nothing further is sent there until it is given again."
     if recipient.said is AgreementOutcome.WANTS_TO_TALK:
         return f"{recipient.name} wants to talk with you before agreeing. Nothing further is sent there until then."
-    if not recipient.has_address:
-        return f"There is no address for {recipient.name}. Write it on the details page first."
+    if not recipient.has_address and not in_room:
+        return f"There is no address for {recipient.name}. Write it on the details page, or give it in the room."
     return ""
 
 
-def _people_problem(to: Sequence[Recipient]) -> str:
-    return next(filter(None, map(own_problem, to)), "") or seen_alone_problem(to)
+def address_problem(recipients: Sequence[Recipient]) -> str:
+    """Why nothing is mailed to either of two who share an address before that was decided; "" where it was."""
+    if all(each.is_address_decided for each in recipients):
+        return ""
+    return (
+        "Both partners have the same address on record. Say that this is meant, or write another on the details page."
+    )
+
+
+def _people_problem(order: Order, to: Sequence[Recipient]) -> str:
+    own = (own_problem(each, in_room=order.in_room) for each in to)
+    return next(filter(None, own), "") or seen_alone_problem(to)
 
 
 def seen_alone_problem(to: Sequence[Recipient]) -> str:
@@ -166,7 +202,7 @@ def due_problem(order: Order, to: Sequence[Recipient], starts_at: datetime, now:
             return "That time is past already. Choose a later one."
         if when.due_at > starts_at:
             return "That is after the session. Choose a time before it."
-        if when.due_at - when.opens_at < SHORTEST:
+        if when.due_at - when.opens_at < SHORTEST and not order.in_room:
             return (
                 f"{each.name}’s mail goes out {times.short_day(when.opens_at, each.time_zone)}, "
                 f"{times.clock(when.opens_at, each.time_zone)} (quiet hours are 21:00 to 08:00), "
@@ -184,6 +220,11 @@ class SheetLine:
     place: str = ""
     warning: str = ""
     previews: tuple[tuple[str, str], ...] = ()
+
+
+IN_ROOM = SheetLine(
+    "Now", "Nothing is mailed. The next page shows the ways: a code to scan, this device handed over, a sheet typed in."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +250,12 @@ def what_will_happen(order: Order, recipients: Sequence[Recipient], setting: Set
     when = {each.place: times_for(order, each, setting.starts_at, setting.now) for each in to}
     return WhatWillHappen(
         lines=(
-            _mail_line(to, when, setting),
+            IN_ROOM if order.in_room else _mail_line(to, when, setting),
             *(_partner_line(each, order, setting) for each in to),
-            _reminder_line(to, when, setting),
+            *(() if order.in_room else (_reminder_line(to, when, setting),)),
             _closing_line(to, when, order, setting),
         ),
-        button="Send to both" if len(to) > 1 else f"Send to {to[0].name}",
+        button=f"{'Give it' if order.in_room else 'Send'} to {'both' if len(to) > 1 else to[0].name}",
     )
 
 
@@ -260,6 +301,8 @@ def _preview_at(sheet: Worksheet, recipient: Recipient, setting: Setting) -> str
 
 def _reminder_line(to: Sequence[Recipient], when: Mapping[Place, Times], setting: Setting) -> SheetLine:
     moments = {place: each.remind_at for place, each in when.items() if each.remind_at}
+    if any(each.shares_address for each in to):
+        return SheetLine("Reminder", "None: at the one address it would tell that somebody’s page is still open.")
     if not moments:
         return SheetLine("Reminder", "None: there is too little time for one between the mail and the closing.")
     if len(moments) == len(to) and len(set(moments.values())) == 1:

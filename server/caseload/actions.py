@@ -15,9 +15,9 @@ from server.domain import series, times
 from server.domain.ids import new_id
 from server.domain.series import Occurrence
 from server.domain.tokens import new_passcode
-from server.domain.words import Role
+from server.domain.words import Role, StillPrivate
 from server.errors import NotFound, OutOfDate, Refusal
-from server.people import email_of, name_of, sealed_email, sealed_name
+from server.people import email_of, keep_answer, name_of, sealed_email, sealed_name
 from server.tables import Couple, CoupleSession, Grant, Invitation, Letter, Link, Member, Partner
 from server.vault import Vault
 
@@ -68,8 +68,12 @@ def add_couple(session: Session, vault: Vault, someone: Someone, details: Couple
 def change_couple(
     session: Session, vault: Vault, someone: Someone, couple: Couple, details: CoupleDetails, now: datetime
 ) -> Changed:
-    """Brings a couple's rows to `details`. A new address closes the links that went to the old one."""
+    """Brings a couple's rows to `details`. A new address closes the links that went to the old one.
+
+    That one address for both is meant is said of the addresses as they were then: where one changes, it is asked anew.
+    """
     changed = _change_policy(couple, details)
+    was_accepted = couple.shared_address_accepted
     for column, value in (
         ("code", details.code),
         ("direction", details.direction),
@@ -88,6 +92,8 @@ def change_couple(
             readdressed.append(wanted.name)
             if links.close_all_of(session, row, now):
                 closed.append(wanted.name)
+    if readdressed and was_accepted:
+        couple.shared_address_accepted = False
     if changed:
         access.record(
             session,
@@ -194,15 +200,28 @@ def _refuse_taken(
         raise TimeTaken(tuple(sorted(found)), zone)
 
 
-def issue_passcode(session: Session, vault: Vault, someone: Someone, couple: Couple, place: str, now: datetime) -> str:
-    """Makes a new passcode for a partner and returns its six digits, which are kept nowhere. The old one ends."""
+def issue_passcode(
+    session: Session,
+    vault: Vault,
+    someone: Someone,
+    couple: Couple,
+    place: str,
+    now: datetime,
+    answer: StillPrivate | None = None,
+) -> str:
+    """Makes a new passcode for a partner and returns its six digits, which are kept nowhere. The old one ends.
+
+    `answer` is what was said of the partner's address; for a first passcode it was said just before, in the details.
+    """
     partner = partner_at(session, couple, place)
+    if answer is not None:
+        keep_answer(session, someone, partner, answer, now)
     digits = new_passcode()
     partner.passcode_hash = vault.passwords.hash(digits)
     partner.passcode_generation += 1
     session.add(partner)
     for token_hash in _link_hashes(session, partner):
-        throttle.clear(session, throttle.subject(vault.keys.link, "passcode", token_hash.hex()))
+        throttle.clear(session, links.tries(vault, token_hash))
     access.record(
         session,
         now,

@@ -19,15 +19,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlmodel import Session, col, select
 
 from server.domain import times
-from server.domain.invitations import may_write
+from server.domain.invitations import closes_at, may_write
 from server.domain.speech import ENGLISH as IN_ENGLISH
 from server.domain.speech import Speech, to_say
 from server.domain.tokens import link_token, token_hash
-from server.domain.words import LetterKind, LinkKind
+from server.domain.words import AgreementOutcome, LetterKind, LinkKind
 from server.house import House
 from server.languages import ENGLISH, speech_of, teach
 from server.responses.brought_measures import worksheets_of
-from server.tables import AssignedWorksheet, Couple, Invitation, Letter, Link, Member, Partner, Practice
+from server.tables import Agreement, AssignedWorksheet, Couple, Invitation, Letter, Link, Member, Partner, Practice
 from server.vault import Cell
 from server.vault.sealing import CannotOpen
 
@@ -88,6 +88,9 @@ def one_line(text: str) -> str:
     return " ".join("".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text).split())
 
 
+MINUTES_AT_LEAST = 10
+
+
 def in_words(minutes: int, say: Speech = IN_ENGLISH) -> str:
     """How long it takes, as one would say it: 'ten minutes', rounded up to the next five."""
     rounded = max(5, -(-minutes // 5) * 5)
@@ -115,8 +118,10 @@ def _to_partner(session: Session, house: House, letter: Letter, now: datetime) -
     couple = session.get_one(Couple, (letter.practice_id, invitation.couple_id))
     if couple.archived_at or not may_write(invitation, now):
         return NotSent("dropped")
-    if letter.kind is LetterKind.REMINDER and invitation.reminded_at:
-        return NotSent("dropped")  # it was under way when a process ended: at most once
+    if letter.kind is LetterKind.REMINDER and not _is_wanted(session, letter, invitation):
+        return NotSent("dropped")
+    if letter.kind is LetterKind.REMINDER and _shares_address(session, house, partner):
+        return NotSent("dropped")  # it would tell whoever has sent their page in that the other's is still open
     awake = times.outside_quiet_hours(now, partner.time_zone)
     if awake > now:
         return NotNow(awake)
@@ -131,7 +136,7 @@ def _to_partner(session: Session, house: House, letter: Letter, now: datetime) -
         template=letter.kind,
         content={
             "link": f"{house.settings.links_under}/l/{token}",
-            "due_at": invitation.due_at,
+            "due_at": closes_at(invitation),
             "zone": partner.time_zone,
             "taking": in_words(_minutes(session, invitation), speech_of(partner.language)),
             "sender": one_line(practice.sender_name),
@@ -139,6 +144,20 @@ def _to_partner(session: Session, house: House, letter: Letter, now: datetime) -
         reply_to=practice.reply_to,
         language=partner.language,
     )
+
+
+def _is_wanted(session: Session, letter: Letter, invitation: Invitation) -> bool:
+    """Whether a reminder still goes out. One that was under way when a process ended does not: at most once."""
+    was_under_way = invitation.reminded_at is not None and invitation.reminded_at >= letter.due_at
+    if was_under_way or invitation.reminders_stopped_at:
+        return False
+    said = session.exec(
+        select(Agreement.outcome)
+        .where(Agreement.practice_id == invitation.practice_id, Agreement.partner_id == invitation.partner_id)
+        .order_by(col(Agreement.at).desc(), col(Agreement.id).desc())
+        .limit(1)
+    ).first()
+    return said in (None, AgreementOutcome.AGREED)
 
 
 def _to_member(
@@ -189,7 +208,23 @@ def _address_of(session: Session, house: House, partner: Partner) -> str:
     return house.vault.sealing.open(session, cell, partner.email)
 
 
+def _shares_address(session: Session, house: House, partner: Partner) -> bool:
+    """Whether the other partner has the same address."""
+    other = session.exec(
+        select(Partner).where(
+            Partner.practice_id == partner.practice_id,
+            Partner.couple_id == partner.couple_id,
+            Partner.id != partner.id,
+        )
+    ).one_or_none()
+    try:
+        return other is not None and _address_of(session, house, other) == _address_of(session, house, partner)
+    except CannotOpen:  # the other partner was erased
+        return False
+
+
 def _minutes(session: Session, invitation: Invitation) -> int:
+    """How long it takes, no worksheet less than most of them: a letter never tells that it brings the shortest one."""
     assigned = session.exec(
         select(AssignedWorksheet)
         .where(
@@ -199,7 +234,8 @@ def _minutes(session: Session, invitation: Invitation) -> int:
         .order_by(col(AssignedWorksheet.position))
     ).all()
     wanted = [(row.name, row.version) for row in assigned]
-    return sum(sheet.minutes for sheet in worksheets_of(session, invitation.practice_id, wanted).values())
+    sheets = worksheets_of(session, invitation.practice_id, wanted).values()
+    return sum(max(sheet.minutes, MINUTES_AT_LEAST) for sheet in sheets)
 
 
 @cache

@@ -113,7 +113,7 @@ def test_the_alert_says_nothing_of_what_is_waiting(house, cast, mailbox):
     assert mailbox.recipients == ["ruth@harbour.example"]
     assert "Something is waiting for you to read alone." in text_of(letter)
     assert "http://testserver/caseload" in text_of(letter)
-    told = everything_in(letter).replace("ruth@harbour.example", "").lower()
+    told = everything_in(letter).replace("ruth@harbour.example", "").replace(letter["Message-ID"], "").lower()
     for word in ("ada", "ben", "juniper", "safety", "alert", "harm", *TELLING):
         assert word not in told, f"the letter says {word!r}"
 
