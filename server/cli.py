@@ -34,6 +34,7 @@ from server.house import House, open_house
 from server.library import forms as measures
 from server.library.actions import bring_measure
 from server.library.measure_rules import what_was_taken
+from server.mail.bounces import READ_AT_MOST, returned_letter, take_in
 from server.members import member_with
 from server.practice import actions, forms
 from server.practice.rules import SUBJECTS
@@ -60,10 +61,15 @@ worksheet_commands = typer.Typer(no_args_is_help=True, help="Worksheet definitio
 practice_commands = typer.Typer(no_args_is_help=True, help="The practices on this installation.")
 measure_commands = typer.Typer(no_args_is_help=True, help="Measures that a practice may use.")
 member_commands = typer.Typer(no_args_is_help=True, help="The people who work in a practice.")
+mail_commands = typer.Typer(no_args_is_help=True, help="What the mail server hands to us.")
+app.add_typer(mail_commands, name="mail")
 app.add_typer(worksheet_commands, name="worksheet")
 app.add_typer(measure_commands, name="measure")
 app.add_typer(practice_commands, name="practice")
 app.add_typer(member_commands, name="member")
+
+TRY_AGAIN = 75
+"""What mail servers understand as "not now" (EX_TEMPFAIL of sysexits.h)."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -324,6 +330,29 @@ def member_invite(
         to = tidy(email)
         actions.invite_member(session, house, house.clock(), practice_id=into.id, name=name, email=to, role=role)
     typer.echo(f"{name} is invited to {into.name}. The letter goes out with the next round of the jobs.")
+
+
+@mail_commands.command("bounced")
+def mail_bounced(
+    file: Annotated[str, typer.Argument(help="A delivery report, or - for standard input.")] = "-",
+) -> None:
+    """Reads a report of undelivered mail (RFC 3464), and tells the clinician that the letter came back.
+
+    Ends with 0 whatever it reads, so that no report is answered by another; with 75 where it is to be tried again.
+    """
+    try:
+        report = typer.get_binary_stream("stdin").read(READ_AT_MOST) if file == "-" else Path(file).read_bytes()
+        with _opened() as house:
+            letter_id = returned_letter(report, house.settings.bounce_address, house.vault.keys.link)
+            if letter_id is None:
+                typer.echo("No report of a letter of ours that failed. Nothing was noted.")
+                return
+            with house.database.writing() as session:
+                is_news = take_in(session, letter_id, house.clock())
+        typer.echo("A letter came back. Its clinician can see it." if is_news else "That was noted before.")
+    except (ValidationError, Refusal, SQLAlchemyError, OSError) as problem:
+        typer.echo(f"Not read ({type(problem).__name__}). Run: mendwork check", err=True)
+        raise typer.Exit(TRY_AGAIN) from None
 
 
 def make_app() -> FastAPI:

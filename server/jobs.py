@@ -19,6 +19,7 @@ from server import outbox
 from server.assignments.programme_actions import go_on, runs_to_go_on
 from server.domain.words import LetterKind
 from server.house import House
+from server.mail.bounces import return_address
 from server.mail.letters import NotNow, NotSent, write
 from server.mail.post import Delivery, Fate, MailServer, deliver
 from server.responses import cover
@@ -71,7 +72,9 @@ def send_due_letters(house: House, now: datetime) -> Sent:
     put_off = len(claimed) - len(written) - dropped
     if not written:
         return Sent(put_off=put_off, dropped=dropped)
-    deliveries = deliver(server, [letter.message for letter in written])
+    deliveries = deliver(
+        server, [letter.message for letter in written], [_returns_to(house, letter.id) for letter in written]
+    )
     with house.database.writing() as session:
         for letter, delivery in zip(written, deliveries, strict=True):
             _settle(session, letter, delivery, now)
@@ -227,6 +230,10 @@ def _written(session: Session, house: House, letter: Letter, now: datetime) -> _
     return _Written(letter.practice_id, letter.id, made)
 
 
+def _returns_to(house: House, letter_id: UUID) -> str:
+    return return_address(house.settings.bounce_address, house.vault.keys.link, letter_id)
+
+
 def _settle(session: Session, written: _Written, delivery: Delivery, now: datetime) -> None:
     letter = session.get_one(Letter, (written.practice_id, written.id))
     match delivery.fate:
@@ -260,7 +267,7 @@ def _unmark(session: Session, letter: Letter) -> None:
     """A reminder that certainly did not go out may go out later."""
     if letter.kind is LetterKind.REMINDER:
         invitation = session.get_one(Invitation, (letter.practice_id, letter.invitation_id))
-        invitation.reminded_at = None
+        invitation.reminded_at = outbox.last_reminded_at(session, invitation)
         session.add(invitation)
 
 

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, update
+from sqlalchemy import ColumnElement, func, or_, update
 from sqlmodel import Session, col, select
 
 from server.domain.ids import new_id
+from server.domain.invitations import closes_at
 from server.domain.words import LetterKind
 from server.tables import Invitation, Letter
 
@@ -26,7 +27,7 @@ def invite(session: Session, invitation: Invitation) -> None:
 
 
 def remind(session: Session, invitation: Invitation, at: datetime) -> None:
-    """One reminder; dropped, not sent late, once the invitation is due back."""
+    """One reminder; dropped, not sent late, once the invitation has closed."""
     _add(session, invitation, LetterKind.REMINDER, at)
 
 
@@ -52,15 +53,50 @@ def unsent(session: Session, invitation: Invitation) -> Sequence[Letter]:
     ).all()
 
 
-UNDELIVERED = ("given up", "refused")
+def reminded(session: Session, invitation: Invitation) -> int:
+    """How many reminders of this invitation went out, or may have."""
+    count: int = session.exec(
+        select(func.count()).select_from(Letter).where(*_reminders(invitation), col(Letter.outcome).in_(WENT_OUT))
+    ).one()
+    return max(count, 1 if invitation.reminded_at else 0)
+
+
+def last_reminded_at(session: Session, invitation: Invitation) -> datetime | None:
+    """When the last reminder of this invitation went out, or may have."""
+    return session.exec(
+        select(func.max(col(Letter.settled_at))).where(*_reminders(invitation), col(Letter.outcome).in_(WENT_OUT))
+    ).one()
+
+
+def next_reminder(session: Session, invitation: Invitation) -> datetime | None:
+    """When the reminder that is planned goes out, None where there is none."""
+    return min((each.due_at for each in unsent(session, invitation) if each.kind is LetterKind.REMINDER), default=None)
+
+
+CAME_BACK = "came back"
+WENT_OUT = ("sent", "in doubt", CAME_BACK)
+UNDELIVERED = ("given up", "refused", CAME_BACK)
 
 
 def is_undelivered(letters: Iterable[Letter]) -> bool:
-    """Whether the newest letter with the link came to nothing. One that went out afterwards puts it right."""
-    newest = max(
-        (each for each in letters if each.kind is LetterKind.INVITATION), key=lambda each: each.id, default=None
-    )
+    """Whether the newest letter with the link came to nothing, or a reminder after it did.
+
+    A letter that went out afterwards puts it right.
+    """
+    newest = max((each for each in letters if _counts(each)), key=lambda each: each.id, default=None)
     return newest is not None and newest.outcome in UNDELIVERED
+
+
+def came_back(letters: Iterable[Letter]) -> bool:
+    """Whether what came to nothing had been taken by the mail server, and was returned by another one later."""
+    newest = max((each for each in letters if _counts(each)), key=lambda each: each.id, default=None)
+    return newest is not None and newest.outcome == CAME_BACK
+
+
+def take_back(session: Session, letter: Letter) -> None:
+    """Notes that a letter which had gone out was returned. The link stays as it is, and so does what was planned."""
+    letter.outcome = CAME_BACK
+    session.add(letter)
 
 
 def withdraw(session: Session, invitation: Invitation, now: datetime) -> None:
@@ -109,8 +145,21 @@ def _add(session: Session, invitation: Invitation, kind: LetterKind, at: datetim
             kind=kind,
             invitation_id=invitation.id,
             due_at=at,
-            drop_after=invitation.due_at,
+            drop_after=closes_at(invitation),
         )
+    )
+
+
+def _counts(letter: Letter) -> bool:
+    """A reminder tells of the address only once it went out; before, and taken back, it says nothing."""
+    return letter.kind is LetterKind.INVITATION or (letter.kind is LetterKind.REMINDER and letter.outcome in WENT_OUT)
+
+
+def _reminders(invitation: Invitation) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Letter.practice_id) == invitation.practice_id,
+        col(Letter.invitation_id) == invitation.id,
+        col(Letter.kind) == LetterKind.REMINDER,
     )
 
 

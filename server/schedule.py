@@ -11,11 +11,11 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from server import links, outbox
-from server.domain import times
+from server.domain import reminders, times
 from server.domain.ids import new_id
-from server.domain.invitations import moves_with_session
+from server.domain.invitations import closes_at, moves_with_session
 from server.domain.words import LetterKind
-from server.tables import Assignment, Couple, CoupleSession, Invitation, Letter, Partner
+from server.tables import Assignment, Couple, CoupleSession, Invitation, Partner
 
 
 def next_session(session: Session, couple: Couple, now: datetime) -> CoupleSession | None:
@@ -117,22 +117,29 @@ def retime(
     """Gives an invitation other times, and its letters with it. `zone` is the partner's; nothing goes out at night."""
     invitation.opens_at, invitation.due_at = opens_at, due_at
     session.add(invitation)
-    remind_at = times.reminder_at(max(opens_at, now), due_at, zone)
-    reminders = 0
     for letter in outbox.unsent(session, invitation):
         letter.drop_after = due_at
         session.add(letter)
         if letter.kind is LetterKind.INVITATION and opens_at >= now:
             letter.due_at = opens_at
-        if letter.kind is LetterKind.REMINDER:
-            reminders += 1
-            if remind_at is None:
-                outbox.settle(session, letter, now, "withdrawn")
-            else:
-                letter.due_at = remind_at
-    may_remind = remind_at is not None and not reminders and links.is_out(session, invitation)
-    if may_remind and remind_at and not _was_reminded(session, invitation):
-        outbox.remind(session, invitation, remind_at)
+    plan_reminder(session, invitation, zone, now)
+
+
+def plan_reminder(session: Session, invitation: Invitation, zone: str, now: datetime) -> datetime | None:
+    """Puts the next reminder where it belongs now, or takes it back. At most one waits at a time. Returns when."""
+    at = reminders.due_at(invitation, outbox.reminded(session, invitation), zone, now)
+    waiting = [letter for letter in outbox.unsent(session, invitation) if letter.kind is LetterKind.REMINDER]
+    for letter in waiting if at is None else waiting[1:]:
+        outbox.settle(session, letter, now, "withdrawn")
+    if at is None:
+        return None
+    if waiting:
+        waiting[0].due_at = at
+        waiting[0].drop_after = closes_at(invitation)
+        session.add(waiting[0])
+    elif links.is_out(session, invitation):
+        outbox.remind(session, invitation, at)
+    return at
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,17 +184,3 @@ def _opens_at(hung: Hung, starts_at: datetime, now: datetime) -> datetime:
         return hung.invitation.opens_at
     moment = starts_at - timedelta(hours=hung.assignment.send_hours_before)
     return times.outside_quiet_hours(max(moment, now), hung.zone)
-
-
-def _was_reminded(session: Session, invitation: Invitation) -> bool:
-    sent: UUID | None = session.exec(
-        select(Letter.id)
-        .where(
-            Letter.practice_id == invitation.practice_id,
-            Letter.invitation_id == invitation.id,
-            Letter.kind == LetterKind.REMINDER,
-            Letter.outcome == "sent",
-        )
-        .limit(1)
-    ).first()
-    return bool(invitation.reminded_at) or sent is not None

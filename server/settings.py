@@ -5,6 +5,8 @@ from pathlib import Path
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LONGEST_BOUNCE_NAME = 20
+
 
 class Settings(BaseSettings):
     """What the operator decides: where data, keys and mail live, and under which addresses the service answers."""
@@ -18,6 +20,7 @@ class Settings(BaseSettings):
     link_url: str = ""
     smtp_url: str = "smtp://127.0.0.1:25"
     mail_from: str = "post@localhost"
+    bounce_address: str = Field(default="", description="Where letters that cannot be delivered come back to.")
     keys: Path = Path("mendwork-keys.json")
     guides: Path | None = Field(default=None, description="A folder with guides of the practice's own.")
     exit_url: str = "https://www.metoffice.gov.uk/"
@@ -33,6 +36,15 @@ class Settings(BaseSettings):
         if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
         return url
+
+    @field_validator("bounce_address")
+    @classmethod
+    def _leaves_room(cls, address: str) -> str:
+        """A token is put behind its name, and a name holds 64 signs."""
+        name, _, domain = address.rpartition("@")
+        if address and not (domain and 0 < len(name) <= LONGEST_BOUNCE_NAME and "+" not in name):
+            raise ValueError(f"write an address whose name has at most {LONGEST_BOUNCE_NAME} signs and no plus sign")
+        return address
 
     @field_validator("base_url", "link_url")
     @classmethod

@@ -1,6 +1,6 @@
 """How far an invitation has come, and what may still be done with it. Worked out from its moments, never stored."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from server.domain.words import InvitationState
@@ -11,22 +11,38 @@ class Moments(Protocol):
 
     due_at: datetime
     started_at: datetime | None
+    kept_open_until: datetime | None
     submitted_at: datetime | None
     declined_at: datetime | None
     revoked_at: datetime | None
 
 
 def state_of(invitation: Moments, now: datetime) -> InvitationState:
-    """Submitted outlasts everything; revoked and declined close a link; else the due time decides."""
+    """Submitted outlasts everything; revoked and declined close a link; else its closing decides."""
     if invitation.submitted_at:
         return InvitationState.SUBMITTED
     if invitation.revoked_at:
         return InvitationState.REVOKED
     if invitation.declined_at:
         return InvitationState.DECLINED
-    if invitation.due_at <= now:
+    if closes_at(invitation) <= now:
         return InvitationState.EXPIRED
     return InvitationState.IN_PROGRESS if invitation.started_at else InvitationState.UNTOUCHED
+
+
+def closes_at(invitation: Moments) -> datetime:
+    """When it closes, by the clock that runs: when it is due, or later while it is being written."""
+    return max(invitation.due_at, invitation.kept_open_until or invitation.due_at)
+
+
+def stays_open_at_most(due_at: datetime, session_at: datetime, hours: int) -> datetime:
+    """How far saving can put the closing off: to the session, or `hours` on where it is due no sooner than that."""
+    return session_at if due_at < session_at else due_at + timedelta(hours=hours)
+
+
+def kept_open(due_at: datetime, session_at: datetime, hours: int, now: datetime) -> datetime:
+    """Until when a page that is saved `now` stays open: `hours` at least, as far as may be."""
+    return max(due_at, min(now + timedelta(hours=hours), stays_open_at_most(due_at, session_at, hours)))
 
 
 def may_write(invitation: Moments, now: datetime) -> bool:
@@ -36,7 +52,7 @@ def may_write(invitation: Moments, now: datetime) -> bool:
 
 def may_amend(invitation: Moments, report_issued_at: datetime | None, now: datetime) -> bool:
     """After sending, one answer at a time may be replaced until the link closes or the report has been issued."""
-    return bool(invitation.submitted_at) and invitation.due_at > now and report_issued_at is None
+    return bool(invitation.submitted_at) and closes_at(invitation) > now and report_issued_at is None
 
 
 def moves_with_session(invitation: Moments) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from server.domain import times
-from server.domain.invitations import Moments, state_of
+from server.domain.invitations import Moments, closes_at, state_of
 from server.domain.words import InvitationState
 
 
@@ -16,6 +16,8 @@ class Posted(Moments, Protocol):
     sent_at: datetime | None
     reminded_at: datetime | None
     saved_at: datetime | None
+    remind_again_at: datetime | None
+    reminders_stopped_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,10 @@ def progress_of(invitation: Posted, now: datetime, zone: str) -> Progress:
     if state is InvitationState.DECLINED:
         return Progress("shut", "declined this one")
     if state is InvitationState.EXPIRED:
-        return Progress("shut", f"link closed {times.near_day(invitation.due_at, now, zone)}")
+        return Progress("shut", f"link closed {times.near_day(closes_at(invitation), now, zone)}")
     if state is InvitationState.IN_PROGRESS:
-        return Progress("half", _started(invitation, now, zone))
-    return Progress("none", _untouched(invitation, now, zone))
+        return Progress("half", _started(invitation, now, zone) + _asked(invitation, now, zone))
+    return Progress("none", _untouched(invitation, now, zone) + _asked(invitation, now, zone))
 
 
 def when(moment: datetime, now: datetime, zone: str) -> str:
@@ -56,6 +58,15 @@ def _started(invitation: Posted, now: datetime, zone: str) -> str:
         return "started"
     day = times.near_day(invitation.saved_at, now, zone)
     return f"started, last saved {times.clock(invitation.saved_at, zone) if day == 'today' else day}"
+
+
+def _asked(invitation: Posted, now: datetime, zone: str) -> str:
+    """What they said about reminders, as long as it holds."""
+    if invitation.reminders_stopped_at:
+        return ", wants no reminders"
+    if invitation.remind_again_at and invitation.remind_again_at > now:
+        return f", wants to be reminded {when(invitation.remind_again_at, now, zone)}"
+    return ""
 
 
 def _untouched(invitation: Posted, now: datetime, zone: str) -> str:

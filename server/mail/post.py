@@ -80,9 +80,12 @@ class MailServer:
         return self.host in ("localhost", "::1") or self.host.startswith("127.")
 
 
-def deliver(server: MailServer, letters: Sequence[EmailMessage]) -> tuple[Delivery, ...]:
-    """Sends the letters over one connection, in order. Takes no longer than SECONDS_A_BATCH; never raises."""
-    return asyncio.run(_deliver(server, letters))
+def deliver(server: MailServer, letters: Sequence[EmailMessage], return_to: Sequence[str] = ()) -> tuple[Delivery, ...]:
+    """Sends the letters over one connection, in order. Takes no longer than SECONDS_A_BATCH; never raises.
+
+    `return_to` says for each where it comes back to; "" and where it is left out, to whom it is from.
+    """
+    return asyncio.run(_deliver(server, letters, return_to or [""] * len(letters)))
 
 
 def trouble_with(server: MailServer) -> str:
@@ -90,14 +93,16 @@ def trouble_with(server: MailServer) -> str:
     return asyncio.run(_trouble_with(server))
 
 
-async def _deliver(server: MailServer, letters: Sequence[EmailMessage]) -> tuple[Delivery, ...]:
+async def _deliver(
+    server: MailServer, letters: Sequence[EmailMessage], return_to: Sequence[str]
+) -> tuple[Delivery, ...]:
     counter = _Counter(server)
     ends_at = asyncio.get_running_loop().time() + SECONDS_A_BATCH
     deliveries: list[Delivery] = []
-    for letter in letters:
+    for letter, sender in zip(letters, return_to, strict=True):
         if asyncio.get_running_loop().time() > ends_at - SECONDS_A_LETTER:
             counter.closed_because = counter.closed_because or "The mail server was too slow."
-        deliveries.append(await counter.hand_in(letter))
+        deliveries.append(await counter.hand_in(letter, sender))
     await counter.leave()
     return tuple(deliveries)
 
@@ -120,7 +125,7 @@ class _Counter:
         self._client: SMTP | None = None
         self.closed_because = ""
 
-    async def hand_in(self, letter: EmailMessage) -> Delivery:
+    async def hand_in(self, letter: EmailMessage, sender: str) -> Delivery:
         if self.closed_because:
             return Delivery(Fate.PUT_OFF, self.closed_because)
         try:
@@ -130,7 +135,9 @@ class _Counter:
             return Delivery(Fate.PUT_OFF, self.closed_because)
         try:
             async with asyncio.timeout(SECONDS_A_LETTER):
-                await client.send_message(letter, recipients=[letter["To"].addresses[0].addr_spec])
+                await client.send_message(
+                    letter, sender=sender or None, recipients=[letter["To"].addresses[0].addr_spec]
+                )
         except SMTPRecipientsRefused as problem:
             return _refusal(problem)
         except (SMTPResponseException, SMTPNotSupported, ValueError) as problem:

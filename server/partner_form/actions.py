@@ -7,12 +7,13 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, select
 
-from server import outbox, throttle
+from server import links, outbox, schedule, throttle
 from server.access import OpenVisit, cookie_value, open_invitation, open_visit, record
 from server.domain.ids import new_id
-from server.domain.invitations import may_write
+from server.domain.invitations import kept_open, may_write
+from server.domain.reminders import Wish
 from server.domain.tokens import is_passcode, new_secret, token_hash
-from server.domain.words import AgreementOutcome, Policy
+from server.domain.words import AgreementOutcome, LetterKind, Policy
 from server.errors import OutOfDate
 from server.house import House
 from server.partner_form import queries
@@ -22,7 +23,7 @@ from server.responses.alerts import note_opened
 from server.responses.company import Account, seal_account
 from server.responses.reading import open_answer, seal_answer
 from server.responses.submission import amended, take_in
-from server.tables import Agreement, AnswerRow, Invitation, Partner, Response, Visit
+from server.tables import Agreement, AnswerRow, Couple, Invitation, Partner, Response, Visit
 from worksheets.answers import Answer
 from worksheets.definition import Question
 
@@ -55,9 +56,11 @@ def open_page(session: Session, house: House, knock: Knock, now: datetime) -> st
         _turn_away_unknown(session, house, knock, now)
         return None
     invitation, partner, _ = found
-    if not (_may_choose if knock.form.is_choosing else _knows_passcode)(session, house, partner, knock, now):
-        return None
-    return _visit_of(session, invitation, partner, knock, now)
+    if knock.form.is_choosing:
+        may_enter = _may_choose(session, house, partner, knock, now)
+    else:
+        may_enter = _knows_passcode(session, house, invitation, partner, knock, now)
+    return _visit_of(session, invitation, partner, knock, now) if may_enter else None
 
 
 def _turn_away_unknown(session: Session, house: House, knock: Knock, now: datetime) -> None:
@@ -67,15 +70,34 @@ def _turn_away_unknown(session: Session, house: House, knock: Knock, now: dateti
         throttle.failed(session, alike, now, UNKNOWN_LADDER)
 
 
-def _knows_passcode(session: Session, house: House, partner: Partner, knock: Knock, now: datetime) -> bool:
-    link = throttle.subject(house.vault.keys.link, "passcode", token_hash(knock.token).hex())
+def _knows_passcode(
+    session: Session, house: House, invitation: Invitation, partner: Partner, knock: Knock, now: datetime
+) -> bool:
+    link = links.tries(house.vault, token_hash(knock.token))
     is_held = throttle.held(session, link, now) is not None
     is_right = house.vault.passwords.matches(knock.form.passcode, "" if is_held else partner.passcode_hash)
     if is_right:
         throttle.clear(session, link)
     elif not is_held and is_passcode(knock.form.passcode):
         throttle.failed(session, link, now, throttle.PASSCODE_LADDER, throttle.NEVER_FORGOTTEN)
+        if throttle.is_locked(session, link, now):
+            _tell_clinician(session, invitation, now)
     return is_right
+
+
+def _tell_clinician(session: Session, invitation: Invitation, now: datetime) -> None:
+    """Ten wrong passcodes have locked the link: the couple's clinician alone hears of it, by mail that names nothing."""
+    couple = session.get_one(Couple, (invitation.practice_id, invitation.couple_id))
+    outbox.to_member(session, couple.practice_id, couple.clinician_id, LetterKind.ALERT, now)
+    record(
+        session,
+        now,
+        invitation.practice_id,
+        "link.locked",
+        couple_id=invitation.couple_id,
+        partner_id=invitation.partner_id,
+        subject_id=invitation.id,
+    )
 
 
 def _may_choose(session: Session, house: House, partner: Partner, knock: Knock, now: datetime) -> bool:
@@ -174,10 +196,7 @@ def save(
         rows = _rows(session, response, changed)
         for key, answer in changed.items():
             _write(session, house, visit, _Slot(response, key, rows.get(key)), answer, was.get(key), now)
-    visit.invitation.started_at = visit.invitation.started_at or now
-    visit.invitation.saved_at = now
-    session.add(visit.invitation)
-    _stay(session, visit, now)
+    _note_saved(session, visit, now)
     session.flush()
 
 
@@ -198,10 +217,7 @@ def keep_company(
         response = _response(session, house, visit, sheet, now)
         response.company = seal_account(session, house.vault, response, account)
         session.add(response)
-    visit.invitation.started_at = visit.invitation.started_at or now
-    visit.invitation.saved_at = now
-    session.add(visit.invitation)
-    _stay(session, visit, now)
+    _note_saved(session, visit, now)
     session.flush()
 
 
@@ -213,6 +229,34 @@ def _with_what_stands(house: House, stands: Account, typed: CompanyForm) -> Acco
         return new
     words = new.words if stands.words in new.words else f"{stands.words}\n\n{new.words}".strip()
     return Account(new.said or stands.said, words)
+
+
+def _note_saved(session: Session, visit: OpenVisit, now: datetime) -> None:
+    """Every save keeps the page open for a while more, as the practice has it; on the clinic's device the visit too."""
+    invitation, clocks = visit.invitation, queries.clocks_of(session, visit)
+    invitation.started_at = invitation.started_at or now
+    invitation.saved_at = now
+    invitation.kept_open_until = kept_open(invitation.due_at, clocks.session_at, clocks.hours, now)
+    session.add(invitation)
+    _stay(session, visit, now)
+
+
+def wish(session: Session, house: House, visit: OpenVisit, asked: Wish, now: datetime) -> bool:
+    """What the partner asks of reminders, for this invitation alone. False where it is no longer offered.
+
+    Call `lock` before.
+    """
+    invitation = visit.invitation
+    offers = queries.reminder_offers(session, house, visit, now)
+    moment = {Wish.LATER_TODAY: offers.today, Wish.THIS_WEEK: offers.week}.get(asked)
+    if asked in (Wish.LATER_TODAY, Wish.THIS_WEEK) and moment is None:
+        return False
+    invitation.remind_again_at = moment
+    invitation.reminders_stopped_at = now if asked is Wish.STOP else None
+    session.add(invitation)
+    session.flush()
+    schedule.plan_reminder(session, invitation, visit.partner.time_zone, now)
+    return True
 
 
 def _stay(session: Session, visit: OpenVisit, now: datetime) -> None:

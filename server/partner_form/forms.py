@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from server.domain.reminders import Wish
 from server.domain.words import Company, Policy
 from server.partner_form import rules
 from server.partner_form.rules import Offer
@@ -50,6 +51,12 @@ def passcode_form(form: PostedForm) -> PasscodeForm:
     )
 
 
+def wish_of(form: PostedForm) -> Wish | None:
+    """What was asked of reminders; None where nothing, or nothing that is offered, was chosen."""
+    named = form.line("wish")
+    return Wish(named) if named in list(Wish) else None
+
+
 @dataclass(frozen=True, slots=True)
 class PageForm:
     """A page of answers as posted. `was` says what each question held when the page was shown."""
@@ -64,7 +71,7 @@ class PageForm:
     @property
     def goes_on(self) -> bool:
         """Whether the page is to be left behind, and not only left."""
-        return self.press not in ("back", "decline")
+        return self.press not in ("back", "decline", "reminders")
 
     @property
     def kept(self) -> tuple[tuple[str, str], ...]:

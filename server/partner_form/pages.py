@@ -11,6 +11,7 @@ from uuid import UUID
 
 from server.domain import times
 from server.domain.confidentiality import line_above
+from server.domain.reminders import Offers
 from server.domain.speech import ENGLISH, Speech
 from server.domain.support import Support
 from server.domain.words import Company, Policy
@@ -420,6 +421,37 @@ class AgreementPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockPage:
+    """How long the page stays open: to `closes_at`; every save gives `hours` more, as far as `longest`."""
+
+    closes_at: datetime
+    hours: int
+    longest: datetime
+    zone: str
+
+    @property
+    def is_put_off(self) -> bool:
+        return bool(self.hours) and self.longest > self.closes_at
+
+
+@dataclass(frozen=True, slots=True)
+class RemindersPage:
+    """What is planned, and what the partner may ask for. Only what they did themselves is in it."""
+
+    who: Who
+    clock: ClockPage
+    planned_at: datetime | None
+    is_stopped: bool
+    offers: Offers
+    problem: str
+    is_new: bool
+
+    @property
+    def problems(self) -> dict[str, str]:
+        return {"wish": self.problem} if self.problem else {}
+
+
+@dataclass(frozen=True, slots=True)
 class StartPage:
     """Before the first question: a note from the clinician, and what is coming."""
 
@@ -431,6 +463,7 @@ class StartPage:
     zone: str
     first: str
     has_started: bool
+    clock: ClockPage
     support: Support
 
 

@@ -1,23 +1,38 @@
 """What is read for a partner's pages: their own homework, and nothing of the other partner's but published promises."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from server import outbox
 from server.access import OpenVisit
-from server.domain import times
+from server.domain import reminders, times
 from server.domain.confidentiality import tighter
-from server.domain.invitations import may_amend, state_of
+from server.domain.invitations import closes_at, may_amend, state_of, stays_open_at_most
 from server.domain.names import called
+from server.domain.reminders import Offers
 from server.domain.support import Support, support
 from server.domain.words import AgreementOutcome, InvitationState, Policy
 from server.house import House
 from server.languages import speech_of
 from server.partner_form import rules
-from server.partner_form.pages import AgreementPage, ClosedPage, Homework, Other, Saved, SentPage, Sheet, StartPage, Who
+from server.partner_form.pages import (
+    AgreementPage,
+    ClockPage,
+    ClosedPage,
+    Homework,
+    Other,
+    RemindersPage,
+    Saved,
+    SentPage,
+    Sheet,
+    StartPage,
+    Who,
+)
 from server.partner_form.rules import Step
+from server.people import email_of
 from server.responses.brought_measures import worksheets_of
 from server.responses.people import People, people_of
 from server.responses.promises import as_asked, asked_about, promises_of
@@ -29,6 +44,7 @@ from server.tables import (
     CoupleSession,
     Invitation,
     Member,
+    Partner,
     Practice,
     Response,
 )
@@ -49,7 +65,7 @@ def homework_of(session: Session, house: House, visit: OpenVisit, now: datetime)
     return Homework(
         who=who_is_named(session, visit, people),
         zone=partner.time_zone,
-        due_at=invitation.due_at,
+        due_at=closes_at(invitation),
         session_at=appointment.starts_at,
         has_started=invitation.started_at is not None,
         sheets=_sheets(session, house, visit, people, as_asked(asked, people, partner.place), now),
@@ -184,8 +200,61 @@ def start_page(session: Session, house: House, visit: OpenVisit, now: datetime) 
         zone=homework.zone,
         first=homework.after(0),
         has_started=homework.has_started,
+        clock=clock_page(session, visit),
         support=_support(session, visit),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """What putting off the closing by saving depends on."""
+
+    session_at: datetime
+    hours: int
+
+
+def clocks_of(session: Session, visit: OpenVisit) -> Clocks:
+    practice = session.get_one(Practice, visit.couple.practice_id)
+    return Clocks(_appointment(session, visit.invitation).starts_at, practice.writing_hours)
+
+
+def clock_page(session: Session, visit: OpenVisit) -> ClockPage:
+    clocks, invitation = clocks_of(session, visit), visit.invitation
+    longest = stays_open_at_most(invitation.due_at, clocks.session_at, clocks.hours)
+    return ClockPage(closes_at(invitation), clocks.hours, max(longest, closes_at(invitation)), visit.partner.time_zone)
+
+
+def reminders_page(
+    session: Session, house: House, visit: OpenVisit, now: datetime, *, problem: str = "", is_new: bool = False
+) -> RemindersPage:
+    """What is planned for this invitation, and what may be asked for. `is_new`: it was chosen just now."""
+    is_quiet = _shares_address(session, house, visit)
+    return RemindersPage(
+        who=named(session, house, visit),
+        clock=clock_page(session, visit),
+        planned_at=None if is_quiet else outbox.next_reminder(session, visit.invitation),
+        is_stopped=visit.invitation.reminders_stopped_at is not None,
+        offers=reminder_offers(session, house, visit, now),
+        problem=problem,
+        is_new=is_new,
+    )
+
+
+def reminder_offers(session: Session, house: House, visit: OpenVisit, now: datetime) -> Offers:
+    if visit.invitation.in_room or _shares_address(session, house, visit):
+        return Offers()
+    reminded = outbox.reminded(session, visit.invitation)
+    return reminders.offers(visit.invitation, reminded, visit.partner.time_zone, now)
+
+
+def _shares_address(session: Session, house: House, visit: OpenVisit) -> bool:
+    """At a shared address nobody is reminded: it would tell that somebody's page is still open."""
+    couple = visit.couple
+    partners = session.exec(
+        select(Partner).where(Partner.practice_id == couple.practice_id, Partner.couple_id == couple.id)
+    ).all()
+    addresses = [email_of(session, house.vault, partner) for partner in partners]
+    return len(set(addresses)) < len(addresses)
 
 
 def _support(session: Session, visit: OpenVisit) -> Support:
@@ -200,7 +269,7 @@ def sent_page(session: Session, house: House, visit: OpenVisit, now: datetime) -
     return SentPage(
         who=named(session, house, visit),
         session_at=appointment.starts_at,
-        due_at=visit.invitation.due_at,
+        due_at=closes_at(visit.invitation),
         zone=visit.partner.time_zone,
         may_correct=may_correct(session, visit, now),
         has_agreed=_has_agreed(session, visit),

@@ -31,6 +31,7 @@ router.include_router(paper_routes.router)
 
 WRONG_PASSCODE = to_say("That didn’t open a page. Check the six digits and type them once more")
 HANDED_BACK = "/page/handed-back"
+REMINDERS = "/page/reminders"
 MAY_SAVE = (Step.WRITING, Step.AGREEMENT)
 """A policy that changed while somebody wrote keeps nothing from being saved; it keeps everything from being sent."""
 WAITS = {
@@ -50,9 +51,12 @@ def link(request: Request, token: str) -> Response:  # noqa: ARG001 (whatever th
 
 
 @router.post("/l/{token}")
-def link_followed(token: str, house: TheHouse, form: Posted) -> Response:  # noqa: ARG001 (own origin only)
-    """The token leaves the address here: it travels on in a cookie, so that history holds it once."""
-    response = see_other("/l")
+def link_followed(token: str, house: TheHouse, form: Posted, later: str = "") -> Response:  # noqa: ARG001 (own origin only)
+    """The token leaves the address here: it travels on in a cookie, so that history holds it once.
+
+    The other link of a reminder says `later`: it leads by the same two pages to where reminders are chosen.
+    """
+    response = see_other("/l?later=1" if later else "/l")
     set_cookie(response, house.settings, LINK, whole_token(house.vault.keys.link, rules.plausible_token(token)))
     return response
 
@@ -67,7 +71,7 @@ def passcode(request: Request) -> Response:
 
 @router.post("/l")
 def passcode_given(
-    request: Request, session: Writing, house: TheHouse, form: Posted, now: Now, cookie: VisitCookie
+    request: Request, session: Writing, house: TheHouse, form: Posted, now: Now, cookie: VisitCookie, later: str = ""
 ) -> Response:
     typed = forms.passcode_form(form)
     if typed.problem:
@@ -77,7 +81,7 @@ def passcode_given(
     if opened is None:
         problems = {"passcode": say_to(request)(WRONG_PASSCODE)}
         return page(request, "partner_form/passcode.html.j2", problems=problems, choosing=False, status=422)
-    response = see_other("/page")
+    response = see_other(REMINDERS if later else "/page")
     set_cookie(response, house.settings, VISIT, opened)
     return response
 
@@ -300,6 +304,39 @@ def _send(
     if visit.visit.on_device:
         return _given_back(session, house, visit, now)
     return see_other("/page/thank-you")
+
+
+# Reminders
+
+
+@router.get("/page/reminders")
+def reminders(
+    request: Request, session: Reading, house: TheHouse, now: Now, cookie: VisitCookie, done: str = ""
+) -> Response:
+    visit = _visit_at(request, session, cookie, now, Step.WRITING, Step.AGREEMENT)
+    if isinstance(visit, Response):
+        return visit
+    shown = queries.reminders_page(session, house, visit, now, is_new=bool(done))
+    return page(request, "partner_form/reminders.html.j2", shown)
+
+
+@router.post("/page/reminders")
+def reminders_chosen(
+    request: Request, session: Writing, house: TheHouse, form: Posted, now: Now, cookie: VisitCookie
+) -> Response:
+    visit = _visit_at(request, session, cookie, now, Step.WRITING, Step.AGREEMENT)
+    if isinstance(visit, Response):
+        return visit
+    actions.lock(session, visit)
+    wish, problem = forms.wish_of(form), ""
+    if wish is None:
+        problem = say_to(request)(rules.CHOOSE_A_WISH)
+    elif not actions.wish(session, house, visit, wish, now):
+        problem = say_to(request)(rules.WISH_TOO_LATE)
+    if not problem:
+        return see_other(f"{REMINDERS}?done=1")
+    shown = queries.reminders_page(session, house, visit, now, problem=problem)
+    return page(request, "partner_form/reminders.html.j2", shown, status=422)
 
 
 @router.get("/page/decline")
@@ -586,6 +623,8 @@ def _next_address(homework: Homework, leaf: Leaf, written: PageForm) -> str:
         return homework.before(leaf.number)
     if written.press == "decline":
         return "/page/decline"
+    if written.press == "reminders":
+        return REMINDERS
     return homework.after(leaf.number)
 
 

@@ -105,6 +105,9 @@ def agreement_problem(*, has_chosen: bool) -> str:
     return to_say("Choose one of the two, then press Continue")
 
 
+CHOOSE_A_WISH = to_say("Choose one of these, then press Keep this")
+WISH_TOO_LATE = to_say("There is no time left for that one. Choose another")
+
 COMPANY_WORDS_AT_MOST = 2000
 
 

@@ -16,7 +16,7 @@ from server.domain.confidentiality import (
 )
 from server.domain.gaps import Gap
 from server.domain.gaps import Place as GapPlace
-from server.domain.invitations import state_of
+from server.domain.invitations import closes_at, state_of
 from server.domain.ledger import UNREVIEWED, Ledger, State
 from server.domain.markers.definition import HEADINGS
 from server.domain.patterns import Highlight
@@ -454,7 +454,7 @@ def _one_homework(
         state=state_of(row, now),
         titles=titles,
         opens_at=row.opens_at,
-        due_at=row.due_at,
+        due_at=closes_at(row),
         sent_at=row.sent_at,
         saved_at=row.saved_at,
         submitted_at=row.submitted_at,

@@ -45,6 +45,8 @@ class AssignedWorksheet(SQLModel, table=True):
 class Invitation(SQLModel, table=True):
     """One partner's private link to one assignment. Its state is worked out from these moments, never stored.
 
+    `due_at` is when it closes for who has not begun. Every save keeps it open until `kept_open_until` at least. A
+    partner may choose when to be reminded (`remind_again_at`) or have no reminders at all (`reminders_stopped_at`).
     One that is given `in_room` is never mailed and never reminded of: it is opened from a code on the screen, on the
     clinic's device, or answered on paper.
     """
@@ -74,6 +76,9 @@ class Invitation(SQLModel, table=True):
     reminded_at: datetime | None = Field(default=None, sa_type=Moment)
     started_at: datetime | None = Field(default=None, sa_type=Moment)
     saved_at: datetime | None = Field(default=None, sa_type=Moment)
+    kept_open_until: datetime | None = Field(default=None, sa_type=Moment)
+    remind_again_at: datetime | None = Field(default=None, sa_type=Moment)
+    reminders_stopped_at: datetime | None = Field(default=None, sa_type=Moment)
     submitted_at: datetime | None = Field(default=None, sa_type=Moment)
     declined_at: datetime | None = Field(default=None, sa_type=Moment)
     revoked_at: datetime | None = Field(default=None, sa_type=Moment)

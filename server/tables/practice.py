@@ -15,7 +15,8 @@ class Practice(SQLModel, table=True):
     """The tenant: a solo therapist or a group. `sender_name`, `subject` and `reply_to` are what mail shows.
 
     Reports are prepared `report_hours` before their session; what was given out is kept for `report_months`.
-    After `alert_cover_hours` an alert that its clinician did not acknowledge goes to their cover.
+    After `alert_cover_hours` an alert that its clinician did not acknowledge goes to their cover. A page
+    that was begun stays open for `writing_hours` after each save.
     """
 
     id: UUID = Field(primary_key=True)
@@ -29,6 +30,7 @@ class Practice(SQLModel, table=True):
     alert_cover_hours: int = 12
     report_hours: int = 12
     report_months: int = 24
+    writing_hours: int = 24
     created_at: datetime = Field(sa_type=Moment)
 
 

@@ -15,12 +15,19 @@ down_revision = '0003'
 branch_labels = None
 depends_on = None
 
+REMINDERS_AND_CLOCKS = ('kept_open_until', 'remind_again_at', 'reminders_stopped_at')
+
 
 def upgrade() -> None:
     off = sa.false()
     empty = sa.text("x''" if op.get_bind().dialect.name == "sqlite" else "''")
     with op.batch_alter_table('invitation', schema=None) as batch_op:
         batch_op.add_column(sa.Column('in_room', sa.Boolean(), nullable=False, server_default=off))
+        for name in REMINDERS_AND_CLOCKS:
+            batch_op.add_column(sa.Column(name, server.tables.columns.Moment(timezone=True), nullable=True))
+
+    with op.batch_alter_table('practice', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('writing_hours', sa.Integer(), nullable=False, server_default="24"))
 
     with op.batch_alter_table('visit', schema=None) as batch_op:
         batch_op.add_column(sa.Column('on_device', sa.Boolean(), nullable=False, server_default=off))
@@ -75,4 +82,9 @@ def downgrade() -> None:
         batch_op.drop_column('on_device')
 
     with op.batch_alter_table('invitation', schema=None) as batch_op:
+        for name in reversed(REMINDERS_AND_CLOCKS):
+            batch_op.drop_column(name)
         batch_op.drop_column('in_room')
+
+    with op.batch_alter_table('practice', schema=None) as batch_op:
+        batch_op.drop_column('writing_hours')

@@ -15,6 +15,7 @@ from tests.cast import NOW
 class Moments:
     due_at: datetime = NOW + timedelta(days=1)
     started_at: datetime | None = None
+    kept_open_until: datetime | None = None
     submitted_at: datetime | None = None
     declined_at: datetime | None = None
     revoked_at: datetime | None = None
