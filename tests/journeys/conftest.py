@@ -7,17 +7,21 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server import jobs
 from server.app import app_of
 from server.database import Database
 from server.house import House
 from tests.server.mail.mailbox import Mailbox, free_port
+from tests.server.partner_form.conftest import every_kind
+
+__all__ = ["every_kind"]
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 CHROMIUM += ["--disable-component-update", "--disable-sync"]
@@ -26,11 +30,12 @@ WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "heigh
 
 @dataclass
 class Service:
-    """The service answering at `address`, its letters arriving in `mailbox`."""
+    """The service answering at `address`, its letters arriving in `mailbox`. `served` holds every page it gave out."""
 
     house: House
     address: str
     mailbox: Mailbox
+    served: dict[str, str] = field(default_factory=dict)
 
     def deliver(self) -> None:
         """Sends every letter that is due, in a thread of its own: this one runs the browser's event loop."""
@@ -53,6 +58,29 @@ class Service:
         return re.search(r"http://\S+", text)[0]
 
 
+class PagesKept:
+    """Keeps the HTML of every answer, byte by byte as it was served, under `GET /caseload 200`."""
+
+    def __init__(self, app: ASGIApp, kept: dict[str, str]) -> None:
+        self._app, self._kept = app, kept
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        parts: list[bytes] = []
+        answer = {"status": 0, "html": False}
+
+        async def kept(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = dict(message["headers"])
+                answer.update(status=message["status"], html=headers.get(b"content-type", b"").startswith(b"text/html"))
+            elif message["type"] == "http.response.body":
+                parts.append(message.get("body", b""))
+                if answer["html"] and not message.get("more_body"):
+                    self._kept[f"{scope['method']} {scope['path']} {answer['status']}"] = b"".join(parts).decode()
+            await send(message)
+
+        await self._app(scope, receive, kept)
+
+
 @pytest.fixture
 def service(settings, vault) -> Iterator[Service]:
     mailbox, port = Mailbox(), free_port()
@@ -61,11 +89,13 @@ def service(settings, vault) -> Iterator[Service]:
     now = {"base_url": address, "link_url": address, "smtp_url": mailbox.url}
     settings = settings.model_copy(update=now)
     house = House(settings=settings, database=Database(settings.database_url), vault=vault)
-    server = uvicorn.Server(uvicorn.Config(app_of(house), host="127.0.0.1", port=port, log_level="error"))
+    made = Service(house, address, mailbox)
+    app = PagesKept(app_of(house), made.served)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()
     _wait_for(port)
-    yield Service(house, address, mailbox)
+    yield made
     server.should_exit = True
     thread.join()
     mailbox.stop()
