@@ -59,7 +59,7 @@ def _add_guides(folder: Path) -> None:
         add_folder(folder)
     except DefinitionProblem as problem:
         raise Misconfigured(
-            f"A guide in {folder} cannot be used. {problem} Check it with: mendwork worksheet check"
+            f"A guide in {folder} cannot be used.\n{problem}\nCheck it with: mendwork worksheet check"
         ) from problem
 
 

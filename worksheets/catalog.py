@@ -3,7 +3,7 @@
 Released versions are append-only: a changed worksheet is a new file with the next version, beside the old one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -69,10 +69,9 @@ def add_folder(folder: Path) -> None:
 
 
 def load(*folders: Path) -> Catalog:
-    """Read and check every definition in the folders and below them. Raises DefinitionProblem for the first fault."""
+    """Read and check every definition in the folders and below them. Raises DefinitionProblem for every fault found."""
     files = [file for folder in folders or (DEFINITIONS,) for file in sorted(folder.rglob("*.toml"))]
-    guides = [read_guide(_text(file), file.name) for file in files if file.name.endswith(".guide.toml")]
-    worksheets = [read_worksheet(_text(file), file.name) for file in files if not file.name.endswith(".guide.toml")]
+    guides, worksheets = _read(files)
     released: dict[tuple[str, int], Worksheet] = {}
     for worksheet in worksheets:
         if (worksheet.name, worksheet.version) in released:
@@ -83,6 +82,24 @@ def load(*folders: Path) -> Catalog:
     _sections_exist(catalog)
     _behaviours_mean_the_same(catalog)
     return catalog
+
+
+def _read(files: Iterable[Path]) -> tuple[list[Guide], list[Worksheet]]:
+    """Guides and worksheets, each by itself. Raises DefinitionProblem for the faults of all the files together."""
+    guides: list[Guide] = []
+    worksheets: list[Worksheet] = []
+    problems: list[DefinitionProblem] = []
+    for file in files:
+        try:
+            if file.name.endswith(".guide.toml"):
+                guides.append(read_guide(_text(file), file.name))
+            else:
+                worksheets.append(read_worksheet(_text(file), file.name))
+        except DefinitionProblem as problem:
+            problems.append(problem)
+    if problems:
+        raise DefinitionProblem.of_all(problems)
+    return guides, worksheets
 
 
 def _text(file: Path) -> str:

@@ -5,7 +5,7 @@ strings, in the order in which they are asked. Everything here is frozen and has
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -53,24 +53,48 @@ class Method(StrEnum):
 
 
 class DefinitionProblem(Exception):
-    """A definition that cannot be used: which file and line, where in it, what is wrong, and how to mend it."""
+    """A definition that cannot be used: which file and line, where in it, what is wrong, and how to mend it.
 
-    def __init__(self, file: str, place: str, fault: str, remedy: str, line: int | None = None) -> None:
+    `further` holds the other faults of the same file, or of others read with it.
+    """
+
+    def __init__(
+        self,
+        file: str,
+        place: str,
+        fault: str,
+        remedy: str,
+        line: int | None = None,
+        further: tuple["DefinitionProblem", ...] = (),
+    ) -> None:
         super().__init__(file, place, fault, remedy)
         self.file = file
         self.place = place
         self.fault = fault
         self.remedy = remedy
         self.line = line
+        self.further = further
+
+    @classmethod
+    def of_all(cls, problems: Sequence["DefinitionProblem"]) -> "DefinitionProblem":
+        """One that tells several, in their order."""
+        first, *others = (each for problem in problems for each in problem.each)
+        return cls(first.file, first.place, first.fault, first.remedy, first.line, tuple(others))
+
+    @property
+    def each(self) -> tuple["DefinitionProblem", ...]:
+        """Every fault by itself, this one first."""
+        return (DefinitionProblem(self.file, self.place, self.fault, self.remedy, self.line), *self.further)
 
     def at(self, line: int | None) -> "DefinitionProblem":
         """The same, with its line."""
-        return DefinitionProblem(self.file, self.place, self.fault, self.remedy, line)
+        return DefinitionProblem(self.file, self.place, self.fault, self.remedy, line, self.further)
 
     def __str__(self) -> str:
+        """One line for each fault."""
         file = f"{self.file}, line {self.line}" if self.line else self.file
         where = f"{file}: {self.place}" if self.place else file
-        return f"{where}: {self.fault}. {self.remedy}."
+        return "\n".join([f"{where}: {self.fault}. {self.remedy}.", *map(str, self.further)])
 
 
 @dataclass(frozen=True, slots=True)

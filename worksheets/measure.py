@@ -4,7 +4,6 @@ A practice that may use a measure gives it on paper and enters a total, or the a
 arithmetic; each figure has beside it, in `checked`, where it was read. One that nobody has read does not ship.
 """
 
-import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -12,9 +11,9 @@ from functools import cache
 from math import isclose, sqrt
 from pathlib import Path
 
-from worksheets.definition import Choice, DefinitionProblem, Text
+from worksheets.definition import Choice, Text
 from worksheets.toml_entry import Entry
-from worksheets.toml_lines import lines_told
+from worksheets.toml_file import toml_file
 
 MEASURES = Path(__file__).parent / "measures"
 _KEYS = (
@@ -282,30 +281,28 @@ def the_measures() -> tuple[Measure, ...]:
 
 
 def load(folder: Path | None = None) -> tuple[Measure, ...]:
-    """Read and check every measure in `folder`, by name. Raises DefinitionProblem for the first fault."""
+    """Read and check every measure in `folder`, by name. Raises DefinitionProblem for every fault found."""
     files = sorted((folder or MEASURES).glob("*.toml"))
     return tuple(read_measure(file.read_text(encoding="utf-8"), file.name) for file in files)
 
 
 def read_measure(text: str, file: str) -> Measure:
     """The measure written in `text`, where `file` is its name: "csi_4.toml". Raises DefinitionProblem."""
-    try:
-        top = Entry(file, "", tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, RecursionError) as fault:
-        raise DefinitionProblem(file, "", f"this is not TOML: {fault}", "Mend the line it names") from fault
-    with lines_told(text):
+    with toml_file(text, file) as top:
         top.knows_only(_KEYS)
         measure = scoring_of(top, tuple(run_of(entry) for entry in top.entries("items")))
-        if file != f"{measure.name}.toml":
-            top.refuse("name", f"the file is called {file}", f"Call the file {measure.name}.toml")
-        _all_checked(top, measure)
-        return measure
+        if top.is_sound("name") and file != f"{measure.name}.toml":
+            top.note("name", f"the file is called {file}", f"Call the file {measure.name}.toml")
+        if top.is_sound(*_KEYS):
+            _all_checked(top, measure)
+    return measure
 
 
 def scoring_of(top: Entry, runs: tuple[Run, ...]) -> Measure:
-    """The measure that a file describes, without wordings. Raises DefinitionProblem."""
+    """The measure that a file describes, without wordings. Faults are noted in `top`."""
     languages = top.strings("languages")
-    count = sum(run.count for run in runs)
+    is_counted = not top.faults.touch("items", "count")
+    count = sum(run.count for run in runs) if is_counted else _ITEMS_AT_MOST
     measure = Measure(
         name=top.key("name"),
         short=top.string("short"),
@@ -330,7 +327,7 @@ def scoring_of(top: Entry, runs: tuple[Run, ...]) -> Measure:
 
 
 def run_of(entry: Entry) -> Run:
-    """Items that share a range, without their wording. Raises DefinitionProblem."""
+    """Items that share a range, without their wording."""
     entry.knows_only(("count", "lowest", "highest"))
     lowest = entry.whole("lowest", 0, 100)
     return Run(entry.whole("count", 1, _ITEMS_AT_MOST), lowest, entry.whole("highest", lowest + 1, 101))
@@ -340,9 +337,11 @@ def _numbers(entry: Entry, key: str, count: int) -> tuple[int, ...]:
     value = entry.table.get(key)
     asked = f"Write a list of item numbers from 1 to {count}, each once"
     if not isinstance(value, list) or not value or len(set(map(str, value))) < len(value):
-        entry.refuse(key, "is not a list of item numbers", asked)
+        entry.note(key, "is not a list of item numbers", asked)
+        return ()
     if any(isinstance(each, bool) or not isinstance(each, int) or not 1 <= each <= count for each in value):
-        entry.refuse(key, "names an item that is not there", asked)
+        entry.note(key, "names an item that is not there", asked)
+        return ()
     return tuple(value)
 
 
@@ -371,14 +370,16 @@ def _norm(entry: Entry) -> Norm:
 
 
 def _checked(top: Entry) -> tuple[Checked, ...]:
-    return tuple(_check(top, name, entry) for name, entry in top.named_entries("checked"))
+    named = top.named_entries("checked")
+    for name, _ in named:
+        if name not in set(Fact):
+            top.note(f"checked.{name}", f"there is no fact “{name}”", f"Write some of {', '.join(Fact)}")
+    return tuple(_check(Fact(name), entry) for name, entry in named if name in set(Fact))
 
 
-def _check(top: Entry, name: str, entry: Entry) -> Checked:
-    if name not in set(Fact):
-        top.refuse(f"checked.{name}", f"there is no fact “{name}”", f"Write some of {', '.join(Fact)}")
+def _check(fact: Fact, entry: Entry) -> Checked:
     entry.knows_only(("read_in", "where"))
-    return Checked(Fact(name), entry.word("read_in", ReadIn), entry.string("where"))
+    return Checked(fact, entry.word("read_in", ReadIn), entry.string("where"))
 
 
 def _is_said(top: Entry, fact: Fact) -> bool:
@@ -396,16 +397,22 @@ def _all_checked(top: Entry, measure: Measure) -> None:
     for fact in Fact:
         if _is_said(top, fact) and fact not in read:
             fault = f"nothing says where its {FACT_WORDS[fact]} was read"
-            top.refuse(f"checked.{fact}", fault, "Write read_in and where, or leave the figure out")
+            top.note(f"checked.{fact}", fault, "Write read_in and where, or leave the figure out")
         if fact in read and not _is_said(top, fact):
-            top.refuse(f"checked.{fact}", f"nothing is said here about {FACT_WORDS[fact]}", "Take this out")
+            top.note(f"checked.{fact}", f"nothing is said here about {FACT_WORDS[fact]}", "Take this out")
 
 
 def _fits_together(top: Entry, measure: Measure) -> None:
+    if top.is_sound("items", "bands", "cut_off"):
+        _marks_fit(top, measure)
+
+
+def _marks_fit(top: Entry, measure: Measure) -> None:
     marks = [band.at_least for band in measure.bands]
     if marks != sorted(set(marks)) or (marks and marks[0] != measure.lowest):
-        top.refuse("bands", "the bands do not rise from the lowest total", "Write them in order, from the lowest up")
-    at = [*marks, *([measure.cut_off.at] if measure.cut_off else [])]
-    if any(not measure.lowest <= each <= measure.highest for each in at):
-        fault = f"a mark lies outside {measure.lowest} to {measure.highest}"
-        top.refuse("", fault, "Mend the mark, or the ranges of the items")
+        top.note("bands", "the bands do not rise from the lowest total", "Write them in order, from the lowest up")
+    placed = [("bands", mark) for mark in marks] + ([("cut_off", measure.cut_off.at)] if measure.cut_off else [])
+    for place, at in placed:
+        if not measure.lowest <= at <= measure.highest:
+            fault = f"a mark lies outside {measure.lowest} to {measure.highest}"
+            top.note(place, fault, "Mend the mark, or the ranges of the items")

@@ -7,10 +7,12 @@ Whatever is refused is told by its line and by the name of its fact or column.
 import csv
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from worksheets.definition import DefinitionProblem
+from worksheets.faults import Faults
+from worksheets.toml_entry import Entry
 
 BETWEEN = "|"
 """What stands between the worded answers of an item."""
@@ -25,8 +27,16 @@ _INNER = {
 }
 _NUMBERS = ("missing_at_most", "asks_about_self_harm", "cut_off", "standard_deviation", "reliability")
 _COLUMNS = ("item", "lowest", "highest", "reversed")
+_QUOTES = "Close the quotes, and write a quote within a text twice"
+_NOT_CSV = (
+    ("unexpected end", "a cell that begins with a quote is not closed", _QUOTES),
+    ("expected after", "something stands between a quote and the next cell", _QUOTES),
+    ("NUL", "it holds a character that no text has", "Save the sheet as CSV once more"),
+    ("field larger", "one cell is longer than any text could be", "Look for a quote that is not closed"),
+)
 _YES = {"yes": True, "x": True, "1": True, "no": False, "0": False, "": False}
 _WHOLE = re.compile(r"-?[0-9]{1,4}")
+_COUNT = re.compile(r"[1-9][0-9]{0,2}")
 _DECIMAL = re.compile(r"-?[0-9]{1,4}\.[0-9]{1,4}")
 
 
@@ -44,10 +54,15 @@ class MeasureSheet:
     languages: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     places: dict[str, tuple[int, str]] = field(default_factory=dict)
+    faults: Faults = field(default_factory=Faults)
+    _skipped: int = 0
+    """How far the numbering of the items has run ahead of their count: a slip is told once."""
+    spoilt: set[int] = field(default_factory=set)
+    """Lines that could not be taken in whole: what is missing because of that is not told."""
 
     @classmethod
     def of(cls, text: str, file: str) -> "MeasureSheet":
-        """Raises DefinitionProblem for the first line that cannot be read."""
+        """Reads every line. Raises DefinitionProblem where the text is no CSV; other faults wait for `tell`."""
         sheet = cls(file)
         for line, cells in _rows(text, file):
             if sheet.headings:
@@ -57,8 +72,13 @@ class MeasureSheet:
             else:
                 sheet._take_fact(line, cells)
         if not sheet.headings:
-            raise DefinitionProblem(file, "", "there are no items", "Write a line of headings that begins with item")
+            sheet._note_fault(1, "", "there are no items", "Write a line of headings that begins with item")
         return sheet
+
+    @property
+    def entry(self) -> Entry:
+        """The table, to be read on; what is noted of it is told together with the faults of the lines."""
+        return Entry(self.file, "", self.table, self.faults)
 
     @property
     def table(self) -> dict[str, object]:
@@ -73,14 +93,17 @@ class MeasureSheet:
                 table[key] = value
         return table
 
-    @contextmanager
-    def lines_told(self) -> Iterator[None]:
-        """Says of whatever is refused in which line of the CSV it stands, and under which name."""
-        try:
-            yield
-        except DefinitionProblem as problem:
-            line, name = self._found(problem.place)
-            raise DefinitionProblem(self.file, name, problem.fault, problem.remedy, line) from problem.__cause__
+    def tell(self) -> None:
+        """Raise whatever was noted, with the line of the CSV and the name it stands under there."""
+        self.faults.tell(self._located)
+
+    def _located(self, problem: DefinitionProblem) -> DefinitionProblem | None:
+        if problem.line:
+            return problem
+        line, name = self._found(problem.place)
+        if line in self.spoilt or (not self.headings and problem.place == "items"):
+            return None
+        return DefinitionProblem(self.file, name, problem.fault, problem.remedy, line or 1)
 
     def _found(self, place: str) -> tuple[int | None, str]:
         """The line of a place, or of the nearest thing around it. What was not written is called as it would be."""
@@ -92,15 +115,16 @@ class MeasureSheet:
             around = around.rpartition(".")[0]
         return None, place.replace(".", "_")
 
-    def _refusal(self, line: int, name: str, fault: str, remedy: str) -> DefinitionProblem:
-        return DefinitionProblem(self.file, name, fault, remedy, line)
+    def _note_fault(self, line: int, name: str, fault: str, remedy: str) -> None:
+        self.faults.note(DefinitionProblem(self.file, name, fault, remedy, line))
 
     def _take_fact(self, line: int, cells: list[str]) -> None:
         name, value, *more = (*cells, "")
         if any(more):
-            raise self._refusal(line, name, "there are three cells or more", "Put quotes around a text with a comma")
+            self._note_fault(line, name, "there are three cells or more", "Put quotes around a text with a comma")
         if not value:
             return
+        name = self._meant(line, name)
         worded, _, language = name.rpartition("_")
         if name == "languages":
             self.languages = tuple(value.split())
@@ -119,34 +143,50 @@ class MeasureSheet:
             self._note(f"{worded}.{language}", line, name)
         else:
             known = ", ".join((*_PLAIN, "languages", *_INNER, *(f"{each}_en" for each in _WORDED)))
-            raise self._refusal(line, name, "nothing reads this", f"Remove it; known here: {known}")
+            self._note_fault(line, name, "nothing reads this", f"Remove it; known here: {known}")
         self._note(name, line, name)
+
+    def _meant(self, line: int, name: str) -> str:
+        """The name itself, or the one that is nearly written: noted, and read as that."""
+        worded = [f"{each}_{language}" for each in _WORDED for language in self.languages or ("en",)]
+        known = [*_PLAIN, "languages", *_INNER, *worded]
+        near = get_close_matches(name, known, n=1, cutoff=0.75)
+        if name in known or name.rpartition("_")[0] in _WORDED or not near:
+            return name
+        self._note_fault(line, name, "nothing reads this", f"Write “{near[0]}”")
+        return near[0]
 
     def _note(self, place: str, line: int, name: str) -> None:
         """A fact is written once: the second of two would silently win."""
         if place in self.places and self.places[place][0] != line and place == name:
-            raise self._refusal(line, name, f"line {self.places[place][0]} says this already", "Keep one of the two")
+            self._note_fault(line, name, f"line {self.places[place][0]} says this already", "Keep one of the two")
         self.places[place] = (line, name)
 
     def _take_headings(self, line: int, cells: list[str]) -> None:
         known = (*_COLUMNS, *(f"{each}_{language}" for each in ("ask", "choices") for language in self.languages))
-        for cell in filter(None, cells):
-            if cell not in known:
-                raise self._refusal(line, cell, "there is no such column", f"Use some of {', '.join(known)}")
-            if cells.count(cell) > 1:
-                raise self._refusal(line, cell, "this column is there twice", "Keep one of the two")
-        self.headings = tuple(cells)
+        read: list[str] = []
+        for cell in cells:
+            near = get_close_matches(cell, [each for each in known if each not in cells], n=1)
+            if cell and cell not in known:
+                remedy = f"Write “{near[0]}”" if near else f"Use some of {', '.join(known)}"
+                self._note_fault(line, cell, "there is no such column", remedy)
+            elif cell and cell in read:
+                self._note_fault(line, cell, "this column is there twice", "Keep one of the two")
+            read.append(near[0] if cell and cell not in known and near else cell)
+        self.headings = tuple(read)
         self.places["items"] = (line, "item")
 
     def _take_item(self, line: int, cells: list[str]) -> None:
         if any(cells[len(self.headings) :]):
             remedy = "Put quotes around a text with a comma"
-            raise self._refusal(line, "", "there are more cells than headings", remedy)
+            self._note_fault(line, "", "there are more cells than headings", remedy)
+            self.spoilt.add(line)
         row = dict(zip(self.headings, cells, strict=False))
         number = len(self.items) + 1
-        if row["item"] != str(number):
+        if row["item"] != str(number + self._skipped):
             fault = f"“{row['item']}” stands where item {number} is due"
-            raise self._refusal(line, "item", fault, "Count the items on from 1, one a line")
+            self._note_fault(line, "item", fault, "Count the items on from 1, one a line")
+            self._skipped = int(row["item"]) - number if _COUNT.fullmatch(row["item"]) else self._skipped
         self._take_place(line, number)
         item: dict[str, object] = {key: _number(row[key]) for key in ("lowest", "highest") if row.get(key)}
         asks = {language: row[f"ask_{language}"] for language in self.languages if row.get(f"ask_{language}")}
@@ -175,7 +215,9 @@ class MeasureSheet:
         counts = {len(each) for each in words.values()}
         if len(counts) > 1:
             remedy = f"Write the same answers in each, with “{BETWEEN}” between them"
-            raise self._refusal(line, "choices", "it has not as many answers in every language", remedy)
+            self._note_fault(line, "choices", "it has not as many answers in every language", remedy)
+            self.spoilt.add(line)
+            return {}
         start = lowest if isinstance(lowest, int) else 0
         return {
             str(start + position): {language: words[language][position] for language in self.languages}
@@ -185,8 +227,8 @@ class MeasureSheet:
     def _is_reversed(self, line: int, row: dict[str, str]) -> bool:
         said = row.get("reversed", "").lower()
         if said not in _YES:
-            raise self._refusal(line, "reversed", f"“{said}” is neither yes nor no", "Write yes, or leave it empty")
-        return _YES[said]
+            self._note_fault(line, "reversed", f"“{said}” is neither yes nor no", "Write yes, or leave it empty")
+        return _YES.get(said, False)
 
 
 def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
@@ -205,8 +247,10 @@ def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
                 yield begins, cells
             begins = reader.line_num + 1
     except csv.Error as fault:
-        remedy = "Close the quotes, and write a quote within a text twice"
-        raise DefinitionProblem(file, "", f"this is not CSV: {fault}", remedy, begins) from fault
+        words, remedy = next(
+            (said for begins, *said in _NOT_CSV if begins in str(fault)), ("this line cannot be read", _QUOTES)
+        )
+        raise DefinitionProblem(file, "", f"this is not CSV: {words}", remedy, begins) from fault
 
 
 def _value(name: str, value: str) -> object:

@@ -4,7 +4,6 @@ A step names worksheets by name alone: it gives their newest version on the day 
 append-only, as worksheets are: a run keeps the name and version it was started with.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +13,7 @@ from types import MappingProxyType
 from worksheets.catalog import Catalog, the_catalog
 from worksheets.definition import DefinitionProblem, Stance, Text, Visibility, Worksheet
 from worksheets.toml_entry import Entry
-from worksheets.toml_lines import lines_told
+from worksheets.toml_file import table_of, toml_file
 
 PROGRAMMES = Path(__file__).parent / "programmes"
 MINUTES_AT_MOST = 30
@@ -91,7 +90,7 @@ def the_programmes() -> Programmes:
 
 
 def load(catalog: Catalog, folder: Path | None = None) -> Programmes:
-    """Read and check every programme in `folder` and below it. Raises DefinitionProblem for the first fault."""
+    """Read and check every programme in `folder` and below it. Raises DefinitionProblem for every fault found."""
     released: dict[tuple[str, int], Programme] = {}
     for file in sorted((folder or PROGRAMMES).rglob("*.toml")):
         programme = read_programme(_text(file), file.name, catalog)
@@ -108,8 +107,8 @@ def load(catalog: Catalog, folder: Path | None = None) -> Programmes:
 def is_programme(text: str) -> bool:
     """Whether a definition file is meant as a programme: the one kind that has steps."""
     try:
-        return "steps" in tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
+        return "steps" in table_of(text, "")
+    except DefinitionProblem:
         return False
 
 
@@ -118,8 +117,7 @@ def read_programme(text: str, file: str, catalog: Catalog) -> Programme:
 
     Raises DefinitionProblem.
     """
-    top = _top(text, file)
-    with lines_told(text):
+    with toml_file(text, file) as top:
         return _programme(top, catalog)
 
 
@@ -137,16 +135,9 @@ def _programme(top: Entry, catalog: Catalog) -> Programme:
         steps=tuple(_step(entry, languages, catalog) for entry in top.entries("steps")),
     )
     wanted = f"{programme.name}.v{programme.version}.toml"
-    if top.file != wanted:
-        top.refuse("name", f"the file is called {top.file}", f"Call the file {wanted}, or change name or version in it")
+    if top.is_sound("name", "version") and top.file != wanted:
+        top.note("name", f"the file is called {top.file}", f"Call the file {wanted}, or change name or version in it")
     return programme
-
-
-def _top(text: str, file: str) -> Entry:
-    try:
-        return Entry(file, "", tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, RecursionError) as fault:
-        raise DefinitionProblem(file, "", f"this is not TOML: {fault}", "Mend the line it names") from fault
 
 
 def _text(file: Path) -> str:
@@ -159,12 +150,12 @@ def _text(file: Path) -> str:
 def _step(entry: Entry, languages: tuple[str, ...], catalog: Catalog) -> Step:
     entry.knows_only(_STEP_KEYS)
     names = entry.strings("worksheets")
-    sheets = tuple(_sheet(entry, name, catalog) for name in names)
+    sheets = tuple(sheet for name in names if (sheet := _sheet(entry, name, catalog)))
     _asks_once(entry, sheets)
     minutes = sum(sheet.minutes for sheet in sheets)
     if minutes > MINUTES_AT_MOST:
         remedy = f"Keep a step to {MINUTES_AT_MOST} minutes"
-        entry.refuse("worksheets", f"together they take {minutes} minutes", remedy)
+        entry.note("worksheets", f"together they take {minutes} minutes", remedy)
     return Step(
         titles=entry.text("title", languages),
         worksheets=names,
@@ -172,15 +163,16 @@ def _step(entry: Entry, languages: tuple[str, ...], catalog: Catalog) -> Step:
     )
 
 
-def _sheet(entry: Entry, name: str, catalog: Catalog) -> Worksheet:
+def _sheet(entry: Entry, name: str, catalog: Catalog) -> Worksheet | None:
     """A worksheet that may go out by mail. One that asks about safety alone is given in session, never by itself."""
     try:
         sheet = catalog.latest(name)
     except KeyError:
-        entry.refuse("worksheets", f"there is no worksheet “{name}”", "Name one of the library")
+        entry.note("worksheets", f"there is no worksheet “{name}”", "Name one of the library")
+        return None
     if all(item.visibility is Visibility.SAFETY for item in sheet.items):
         remedy = "Take it out: it is given in session, to one partner alone"
-        entry.refuse("worksheets", f"“{name}” asks about safety alone and is not sent by mail", remedy)
+        entry.note("worksheets", f"“{name}” asks about safety alone and is not sent by mail", remedy)
     return sheet
 
 
@@ -191,5 +183,5 @@ def _asks_once(entry: Entry, sheets: tuple[Worksheet, ...]) -> None:
         for behaviour in sheet.behaviours:
             if behaviour.key in asked:
                 fault = f"“{asked[behaviour.key]}” and “{sheet.name}” both ask about {behaviour.key}"
-                entry.refuse("worksheets", fault, "Give them in two steps")
+                entry.note("worksheets", fault, "Give them in two steps")
             asked[behaviour.key] = sheet.name

@@ -3,21 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-
-from worksheets.definition import DefinitionProblem
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]\]?\s*(?:#.*)?")
 _ASSIGNMENT = re.compile(r"\s*([\w-]+)\s*=")
-
-
-@contextmanager
-def lines_told(text: str) -> Iterator[None]:
-    """Adds to whatever is refused the line of `text` that it stands in."""
-    try:
-        yield
-    except DefinitionProblem as problem:
-        raise problem.at(line_of(text, problem.place)) from problem.__cause__
+_QUOTES = re.compile(r'"""|\'\'\'')
 
 
 def line_of(text: str, place: str) -> int | None:
@@ -26,26 +15,42 @@ def line_of(text: str, place: str) -> int | None:
     while place:
         if place in lines:
             return lines[place]
-        place = place.rpartition(".")[0]
+        place = place[: place.rindex("[")] if place.endswith("]") else place.rpartition(".")[0]
     return None
 
 
 def _places(text: str) -> dict[str, int]:
-    """Every table and key that begins a line, by its place. Strings over several lines are not told apart from keys."""
+    """Every table and key that begins a line, and every table of a list over several lines, by its place."""
     found: dict[str, int] = {}
     counts: Counter[str] = Counter()
-    table = ""
-    for number, line in enumerate(text.splitlines(), 1):
+    table = within = ""
+    for number, line in _lines_outside_texts(text):
         header = _HEADER.fullmatch(line)
+        assignment = _ASSIGNMENT.match(line)
         if header:
             table = _table(header[2].split("."), counts, is_next=header[1] == "[[")
             found.setdefault(table, number)
             found.setdefault(table.removesuffix("[1]"), number)
-            continue
-        assignment = _ASSIGNMENT.match(line)
-        if assignment:
-            found.setdefault(f"{table}.{assignment[1]}" if table else assignment[1], number)
+        elif assignment:
+            within = f"{table}.{assignment[1]}" if table else assignment[1]
+            found.setdefault(within, number)
+        elif line.lstrip().startswith("{"):
+            counts[within] += 1
+            found.setdefault(f"{within}[{counts[within]}]", number)
     return found
+
+
+def _lines_outside_texts(text: str) -> Iterator[tuple[int, str]]:
+    """Every line with its number, without those that go on a text in three quotes."""
+    closing = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if not closing:
+            yield number, line
+        for quotes in _QUOTES.findall(line):
+            if not closing:
+                closing = quotes
+            elif quotes == closing:
+                closing = ""
 
 
 def _table(names: list[str], counts: Counter[str], *, is_next: bool) -> str:

@@ -14,6 +14,7 @@ WHO_READS_AT_MOST = 300
 SOURCE_AT_MOST = 200
 LICENCE_AT_MOST = 1_000
 WRITTEN_AT_MOST = 100_000
+FAULTS_TOLD = 20
 NOT_A_LETTER = "\N{REPLACEMENT CHARACTER}"
 """What stands where a file was read in another encoding than it was written in."""
 _NUMBER = re.compile(r"[0-9]{0,4}(?:[.,][0-9]{1,4})?")
@@ -144,7 +145,7 @@ def checked_measure(
         try:
             measure = read_brought(written, file, shipped)
         except DefinitionProblem as problem:
-            problems["written"] = str(problem)
+            problems["written"] = _told(problem)
     if not licence:
         problems["licence"] = "Say what allows your practice to use it. Your name and the day are kept with it."
     elif len(licence) > LICENCE_AT_MOST:
@@ -152,6 +153,13 @@ def checked_measure(
     if problems or measure is None:
         return Form(values, problems), None
     return Form(values), AskedMeasure(measure, file, written, licence)
+
+
+def _told(problem: DefinitionProblem) -> str:
+    """Every fault on a line of its own, as far as somebody would read on."""
+    lines = str(problem).split("\n")
+    more = len(lines) - FAULTS_TOLD
+    return "\n".join(lines if more <= 0 else [*lines[:FAULTS_TOLD], f"There are {more} more: mend these first."])
 
 
 def _number(typed: str) -> float | None:

@@ -35,5 +35,5 @@ def test_a_folder_that_is_not_there_is_named(settings):
 def test_a_fault_in_a_guide_names_file_and_line_and_how_to_check(settings):
     (settings.guides / "ours").mkdir(parents=True)
     (settings.guides / "ours" / "ours.guide.toml").write_text(GUIDE.replace("sections", "sectoins"), "utf-8")
-    with pytest.raises(Misconfigured, match=r"ours\.guide\.toml, line 4: sectoins.*mendwork worksheet check"):
+    with pytest.raises(Misconfigured, match=r"(?s)ours\.guide\.toml, line 4: sectoins.*mendwork worksheet check"):
         open_house(settings)

@@ -215,8 +215,8 @@ def test_a_fault_in_toml_is_told_with_its_line(change, to, said):
 @pytest.mark.parametrize(
     ("change", "to", "said"),
     [
-        ("short,Pulse", "shrot,Pulse", "line 2: shrot: nothing reads this. Remove it; known here: name, short"),
-        ("short,Pulse\n", "", "pulse.csv: short: is missing"),
+        ("short,Pulse", "shrot,Pulse", "line 2: shrot: nothing reads this. Write “short”."),
+        ("short,Pulse\n", "", "pulse.csv, line 1: short: is missing"),
         ("title_es,Pulso\n", "", "line 4: title_es: there is no wording in “es”. Write it"),
         ("title_en,Harbour pulse", "title_en,Harbour, pulse", "line 4: title_en: there are three cells or more"),
         ("title_en,Harbour pulse", "title_en,A\ntitle_en,B", "line 5: title_en: line 4 says this already"),
@@ -230,8 +230,8 @@ def test_a_fault_in_toml_is_told_with_its_line(change, to, said):
         ("0,10,", "0,ten,", "line 26: highest: 'ten' cannot be used. Write a whole number from 1 to 101."),
         ("0,10,", "0,10,,,x", "line 26: there are more cells than headings"),
         ('"never | once, or twice | often"', '"never | once', "this is not CSV"),
-        (AS_CSV, "name,x\n", "pulse.csv: there are no items"),
-        (AS_CSV, "", "pulse.csv: there are no items"),
+        (AS_CSV, "name,x\n", "pulse.csv, line 1: there are no items"),
+        (AS_CSV, "", "pulse.csv, line 1: there are no items"),
     ],
 )
 def test_a_fault_in_csv_is_told_with_its_line_and_column(change, to, said):

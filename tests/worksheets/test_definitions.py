@@ -52,12 +52,12 @@ FAULTS: list[tuple[str, list[str], str, str, str]] = [
     ("asked twice over", [group("a", item("x", rest=by_stance()))], "groups[1].items[1].ask", "asked here and in the tables", "once for all"),
     ("a stance without its question", [group("a", item("x", asked=UNASKED, rest=by_stance(responsible='short = { en = "W" }\n')))], "groups[1].items[1].responsible.ask", "is missing", "Write it as a table"),
     ("one option", [group("a", item("x", "single_choice", 'options = [{ value = "a", label = { en = "A" } }]'))], "groups[1].items[1].options", "one option is no choice", "at least two"),
-    ("an option twice", [group("a", item("x", "single_choice", 'options = [{ value = "a", label = { en = "A" } }, { value = "a", label = { en = "B" } }]'))], "groups[1].items[1].options[1].value", "offered twice", "value of its own"),
+    ("an option twice", [group("a", item("x", "single_choice", 'options = [{ value = "a", label = { en = "A" } }, { value = "a", label = { en = "B" } }]'))], "groups[1].items[1].options[2].value", "offered twice", "value of its own"),
     ("an option called decline", [group("a", item("x", "single_choice", 'options = [{ value = "decline", label = { en = "A" } }, { value = "a", label = { en = "B" } }]'))], "groups[1].items[1].options[1].value", "means something on every page", "another value"),
     ("options for a text", [group("a", item("x", rest='options = [{ value = "a", label = { en = "A" } }]'))], "groups[1].items[1].options", "a long_text has no options", "Remove them"),
     ("a number without range", [group("a", item("x", "number"))], "groups[1].items[1].lowest", "is missing", "Write a whole number"),
     ("a rating beyond ten", [group("a", item("x", "rating", ENDS + "lowest = 0\nhighest = 100"))], "groups[1].items[1].highest", "100 cannot be used", "from 1 to 10"),
-    ("a rating without ends", [group("a", item("x", "rating"))], "groups[1].items[1].low", "is missing", "Write it as a table"),
+    ("a rating without an end", [group("a", item("x", "rating", 'high = { en = "All" }'))], "groups[1].items[1].low", "is missing", "Write it as a table"),
     ("a condition on nothing", [group("a", item("x", rest='show_if = { item = "y", answered = true }'))], "groups[1].items[1].show_if.item", "there is no item “y”", "Name an item"),
     ("a condition on the same page", [group("a", item("y"), item("x", rest='show_if = { item = "y", answered = true }'))], "groups[1].items[2].show_if.item", "not asked on an earlier page", "earlier group"),
     ("a condition with two tests", [group("a", item("y", "yes_no")), group("b", item("x", rest='show_if = { item = "y", equals = "yes", answered = true }'))], "groups[2].items[1].show_if", "there are 2 tests", "Write one of"),
@@ -76,9 +76,9 @@ FAULTS: list[tuple[str, list[str], str, str, str]] = [
     ("an unknown scale", [group("a", item("x", "rating", ENDS + 'scale = "ease"'))], "groups[1].items[1].scale", "there is no scale “ease”", "[scales.ease]"),
     ("a scale on a text", [SCALE, group("a", item("x", rest='scale = "ease"'))], "groups[1].items[1].scale", "has no number to score", "Remove it"),
     ("a scale of another range", [SCALE, group("a", item("x", "agreement", 'scale = "ease"'))], "groups[1].items[1].scale", "from 1 to 5", "same range"),
-    ("a scale nobody answers", [SCALE, group("a", item("x"))], "scales.ease.minimum_answered", "1 answers are needed, 0 are asked for", "Lower it"),
+    ("a scale nobody answers", [SCALE, group("a", item("x"))], "scales.ease", "no item is on it", "Remove it"),
     ("a scale that needs too much", [SCALE.replace("answered = 1", "answered = 2"), group("a", item("x", "rating", ENDS + 'scale = "ease"'))], "scales.ease.minimum_answered", "2 answers are needed, 1", "Lower it"),
-    ("a scale that claims to be validated", [SCALE.replace("false", "true"), group("a", item("x"))], "scales.ease.validated", "not validated", "Write false"),
+    ("a scale that claims to be validated", [SCALE.replace("false", "true"), group("a", item("x", "rating", ENDS + 'scale = "ease"'))], "scales.ease.validated", "not validated", "Write false"),
 ]  # fmt: skip
 
 
@@ -92,6 +92,7 @@ def test_a_fault_is_named_with_its_place_and_remedy(parts: list[str], place: str
     assert fault in problem.fault
     assert remedy in problem.remedy
     assert problem.line
+    assert not problem.further, "one mistake is told once"
     assert str(problem) == f"sample.v1.toml, line {problem.line}: {place}: {problem.fault}. {problem.remedy}."
 
 

@@ -54,12 +54,14 @@ def test_a_place_is_found_in_its_line(place, line):
 
 
 def test_a_refused_worksheet_names_file_line_fault_and_remedy():
-    with pytest.raises(DefinitionProblem, match=r"^x.v1.toml, line 4: versoin: nothing reads this. Write “version”"):
+    with pytest.raises(
+        DefinitionProblem, match=r"(?m)^x.v1.toml, line 4: versoin: nothing reads this. Write “version”"
+    ):
         read_worksheet('name = "x"\n\n\nversoin = 1\n', "x.v1.toml")
 
 
 def test_a_refused_guide_names_its_line():
-    with pytest.raises(DefinitionProblem, match=r"^x.guide.toml, line 5: sections\[1\].titel"):
+    with pytest.raises(DefinitionProblem, match=r"(?m)^x.guide.toml, line 5: sections\[1\].titel"):
         read_guide(
             'name = "x"\nlanguages = ["en"]\ntitle = { en = "X" }\n[[sections]]\ntitel = { en = "A" }\n', "x.guide.toml"
         )

@@ -177,7 +177,7 @@ def test_no_item_of_a_measure_is_written_down(name):
     ("change", "to", "place", "fault"),
     [
         ('name = "csi_4"', 'name = "csi_5"', "name", "the file is called csi_4.toml"),
-        ("at = 13.5", "at = 22", "", "a mark lies outside 0 to 21"),
+        ("at = 13.5", "at = 22", "cut_off", "a mark lies outside 0 to 21"),
         ("missing_at_most = 0", "missing_at_most = 4", "missing_at_most", "cannot be used"),
         ("missing_at_most = 0", "missing_at_most = 0\nreversed = [5]", "reversed", "names an item that is not there"),
         ("missing_at_most = 0", "missing_at_most = 0\nreversed = [1, 1]", "reversed", "is not a list of item numbers"),
@@ -216,7 +216,7 @@ def test_bands_rise_from_the_lowest_total():
 
 def test_a_file_that_is_no_toml_is_named(tmp_path):
     (tmp_path / "odd.toml").write_text("name = ")
-    with pytest.raises(DefinitionProblem, match=r"odd\.toml: this is not TOML"):
+    with pytest.raises(DefinitionProblem, match=r"odd\.toml, line 1: this is not TOML"):
         load(tmp_path)
 
 
