@@ -106,6 +106,8 @@ def resend(
     else:
         links.give(session, vault, invitation)
     outbox.send_again(session, invitation, times.outside_quiet_hours(max(now, invitation.opens_at), zone))
+    session.flush()
+    schedule.plan_reminder(session, invitation, zone, now)
     if anew:  # closing the old link took its reminder back
         session.flush()
         schedule.retime(session, invitation, zone, opens_at=invitation.opens_at, due_at=invitation.due_at, now=now)
@@ -149,6 +151,7 @@ def extend(
     if couple.archived_at or state in (InvitationState.REVOKED, InvitationState.DECLINED):
         raise OutOfDate("This one was withdrawn or declined. Assign anew if it is wanted after all.")
     zone = queries.zone_of(session, invitation)
+    invitation.kept_open_until = None  # the new time holds, whichever clock ran before; the next save starts that again
     schedule.retime(session, invitation, zone, opens_at=invitation.opens_at, due_at=due_at, now=now)
     _record(session, someone, invitation, "invitation.extended", now)
 

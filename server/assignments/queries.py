@@ -12,10 +12,10 @@ from server import access, outbox, schedule
 from server.access import Someone
 from server.assignments import rules
 from server.assignments.forms import TypedOrder
-from server.assignments.rules import HOURS_BEFORE, Recipient, Setting, WhatWillHappen
+from server.assignments.rules import HOURS_BEFORE, Recipient, Setting, WhatWillHappen, clock_words
 from server.domain import diary, progress, times
 from server.domain.homework import IN_SHORT
-from server.domain.invitations import may_write, state_of
+from server.domain.invitations import closes_at, may_write, state_of
 from server.domain.suggestions import Suggestion
 from server.domain.words import AgreementOutcome, InvitationState, LetterKind, LinkKind
 from server.forms import Form
@@ -281,6 +281,7 @@ class InvitationLine:
     fill: str
     words: str
     closes_at: datetime | None
+    clock: str
     mail: str
     may_answer_here: bool
     may_resend: bool
@@ -398,6 +399,8 @@ def invitation_lines(
     ).all()
     letters = _letters(session, couple, [row.id for row in rows])
     linked = _with_link(session, couple, [row.id for row in rows])
+    sessions = _starts(session, couple, {row.session_id for row in rows})
+    hours = session.get_one(Practice, couple.practice_id).writing_hours
     lines: dict[UUID, list[InvitationLine]] = {}
     for row in sorted(rows, key=lambda each: partners[each.partner_id].place):
         form = extending[1] if extending and extending[0] == row.id else _extend_form(someone, row, now)
@@ -407,6 +410,7 @@ def invitation_lines(
                 partners[row.partner_id],
                 names[row.partner_id],
                 mail=_mail(row, letters.get(row.id, ()), row.id in linked, now, someone.time_zone),
+                clock=clock_words(row, sessions[row.session_id], hours),
                 archived=couple.archived_at is not None,
                 form=form,
                 now=now,
@@ -422,6 +426,7 @@ def _invitation_line(
     name: str,
     *,
     mail: str,
+    clock: str,
     archived: bool,
     form: Form,
     now: datetime,
@@ -436,7 +441,8 @@ def _invitation_line(
         name=name,
         fill=how_far.fill,
         words=how_far.words,
-        closes_at=row.due_at if open_now else None,
+        closes_at=closes_at(row) if open_now else None,
+        clock=clock if open_now else "",
         mail=mail,
         may_answer_here=open_now and not archived,
         may_resend=open_now and not archived and not row.in_room,
@@ -460,7 +466,8 @@ def _mail(row: Invitation, letters: Sequence[Letter], linked: bool, now: datetim
     if waiting:
         return _waiting_mail(row, waiting, now, zone)
     if outbox.is_undelivered(letters):
-        return "The mail could not be delivered. Check the address, then send it again."
+        what = "came back: it could" if outbox.came_back(letters) else "could"
+        return f"The mail {what} not be delivered. Check the address, then send it again."
     reminders = [each.due_at for each in letters if each.settled_at is None and each.kind is LetterKind.REMINDER]
     return f"Reminder {progress.when(min(reminders), now, zone)}, unless it has been sent." if reminders else ""
 
@@ -483,6 +490,16 @@ def _letters(session: Session, couple: Couple, ids: Sequence[UUID]) -> dict[UUID
         if row.invitation_id is not None:
             letters.setdefault(row.invitation_id, []).append(row)
     return letters
+
+
+def _starts(session: Session, couple: Couple, ids: set[UUID]) -> dict[UUID, datetime]:
+    """When each of these sessions begins."""
+    rows = session.exec(
+        select(CoupleSession.id, CoupleSession.starts_at).where(
+            CoupleSession.practice_id == couple.practice_id, col(CoupleSession.id).in_(ids)
+        )
+    ).all()
+    return dict(rows)
 
 
 def _with_link(session: Session, couple: Couple, ids: Sequence[UUID]) -> set[UUID]:

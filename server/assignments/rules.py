@@ -7,6 +7,7 @@ from uuid import UUID
 
 from server.domain import times
 from server.domain.confidentiality import asks_about_safety_alone
+from server.domain.invitations import Moments, closes_at, stays_open_at_most
 from server.domain.words import AgreementOutcome, AlertDecision, Place, SeenAlone
 from worksheets.definition import Stance, Worksheet
 from worksheets.measure_form import is_for_measure, measure_name
@@ -209,6 +210,18 @@ def due_problem(order: Order, to: Sequence[Recipient], starts_at: datetime, now:
                 "which leaves under an hour. Choose a later time to close."
             )
     return ""
+
+
+def clock_words(invitation: Moments, session_at: datetime, hours: int) -> str:
+    """Which of the two clocks runs, and what saving does to it: what stands beside when a link closes."""
+    longest = stays_open_at_most(invitation.due_at, session_at, hours)
+    if not hours or longest <= closes_at(invitation):
+        return ""
+    more = f"keeps it open {hours} hours more" if hours > 1 else "keeps it open an hour more"
+    end = ", until the session at most" if longest == session_at else ""
+    if invitation.started_at:
+        return f"It has been begun: each save {more}{end}."
+    return f"That is if it is not begun; from then on each save {more}{end}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,16 @@ from server.practice.markers import hidden
 from server.practice.rules import SUBJECTS, Owner, Settings, hint_in, roles_given_by, zones
 
 PRACTICE_FIELDS = ("name", "time_zone", "policy", "sender_name", "subject", "reply_to")
-SETTINGS_FIELDS = (*PRACTICE_FIELDS, "alert_cover_hours")
+SETTINGS_FIELDS = (*PRACTICE_FIELDS, "alert_cover_hours", "writing_hours", "report_hours", "report_months")
 OWNER_FIELDS = ("owner_name", "email")
 START_ORDER = ("name", "time_zone", *OWNER_FIELDS, "password", "policy", "sender_name", "subject", "reply_to")
 INVITATION_FIELDS = ("name", "email", "role")
 OWN_FIELDS = ("name", "time_zone")
 
 USUAL_HOURS = "12"
+USUAL_WRITING_HOURS = "24"
+USUAL_MONTHS = "24"
+MONTHS_AT_MOST = 120
 LONGEST_NAME = 100
 LONGEST_SENDER = 60
 LONGEST_LINE = 150
@@ -51,6 +54,9 @@ def settings_form(typed: Mapping[str, str]) -> Form:
             reply_to=_address_problem(typed["reply_to"]),
             support_lines=_lines_problem(typed.get("support_lines", "")),
             alert_cover_hours=_hours_problem(typed.get("alert_cover_hours", USUAL_HOURS)),
+            writing_hours=_hours_problem(typed.get("writing_hours", USUAL_WRITING_HOURS)),
+            report_hours=_hours_problem(typed.get("report_hours", USUAL_HOURS)),
+            report_months=_months_problem(typed.get("report_months", USUAL_MONTHS)),
         ),
     )
 
@@ -73,6 +79,9 @@ def settings_from(form: Form) -> Settings:
         reply_to=tidy(typed["reply_to"] or typed["email"]),
         support_lines="\n".join(line for line in lines if line),
         alert_cover_hours=int(typed.get("alert_cover_hours", USUAL_HOURS)),
+        writing_hours=int(typed.get("writing_hours", USUAL_WRITING_HOURS)),
+        report_hours=int(typed.get("report_hours", USUAL_HOURS)),
+        report_months=int(typed.get("report_months", USUAL_MONTHS)),
     )
 
 
@@ -134,6 +143,11 @@ def cover_form(cover: str, choices: Collection[str]) -> Form:
 def _hours_problem(hours: str) -> str:
     fits = hours.isascii() and hours.isdigit() and len(hours) < 5 and HOURS_AT_LEAST <= int(hours) <= HOURS_AT_MOST
     return "" if fits else f"Write a whole number of hours, from {HOURS_AT_LEAST} to {HOURS_AT_MOST}."
+
+
+def _months_problem(months: str) -> str:
+    fits = months.isascii() and months.isdigit() and len(months) < 5 and 1 <= int(months) <= MONTHS_AT_MOST
+    return "" if fits else f"Write a whole number of months, from 1 to {MONTHS_AT_MOST}."
 
 
 def _zone_problem(zone: str) -> str:

@@ -348,6 +348,9 @@ def _as_form(practice: Practice) -> Form:
             "reply_to": practice.reply_to,
             "support_lines": practice.support_lines,
             "alert_cover_hours": str(practice.alert_cover_hours),
+            "writing_hours": str(practice.writing_hours),
+            "report_hours": str(practice.report_hours),
+            "report_months": str(practice.report_months),
         }
     )
 

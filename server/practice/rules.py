@@ -31,7 +31,9 @@ WORDS = frozenset(_WORDS.split())
 class Settings:
     """What holds for everyone in a practice. `support_lines` has one name and number a line.
 
-    After `alert_cover_hours` an alert that its clinician has not read goes to their cover.
+    After `alert_cover_hours` an alert that its clinician has not read goes to their cover. A page that
+    was begun stays open for `writing_hours` after each save. Reports are prepared
+    `report_hours` before their session; what was given out is kept for `report_months`.
     """
 
     name: str
@@ -42,6 +44,9 @@ class Settings:
     subject: str = SUBJECTS[0]
     support_lines: str = ""
     alert_cover_hours: int = 12
+    writing_hours: int = 24
+    report_hours: int = 12
+    report_months: int = 24
 
 
 @dataclass(frozen=True, slots=True)
