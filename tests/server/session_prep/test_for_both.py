@@ -5,7 +5,7 @@ import itertools
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import StreamObject
@@ -80,7 +80,12 @@ def database_url(tmp_path, migrated_sqlite):
     later=st.sampled_from([None, *Policy]),
     gone=st.sampled_from([None, *Place]),
 )
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15,
+    deadline=None,
+    phases=(Phase.generate,),  # each example prints a report: a smaller one is not worth minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_nothing_private_is_anywhere_in_the_copy_for_both(house, cast, wrote, policy, later, gone):
     with house.database.writing() as session:
         try:
