@@ -136,6 +136,7 @@ def _to_partner(session: Session, house: House, letter: Letter, now: datetime) -
         template=letter.kind,
         content={
             "link": f"{house.settings.links_under}/l/{token}",
+            "later": f"{house.settings.links_under}/l/{token}?later=1",
             "due_at": closes_at(invitation),
             "zone": partner.time_zone,
             "taking": in_words(_minutes(session, invitation), speech_of(partner.language)),
