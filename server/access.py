@@ -15,7 +15,20 @@ from server.domain.ids import new_id
 from server.domain.tokens import token_hash
 from server.domain.words import LinkKind, Role
 from server.errors import NotAllowed, NotFound
-from server.tables import Alert, Audit, Couple, Grant, Invitation, Link, Member, Partner, Practice, SignIn, Visit
+from server.tables import (
+    Alert,
+    Audit,
+    Couple,
+    DataKey,
+    Grant,
+    Invitation,
+    Link,
+    Member,
+    Partner,
+    Practice,
+    SignIn,
+    Visit,
+)
 
 SIGN_IN_IDLE = timedelta(hours=1)
 SIGN_IN_LASTS = timedelta(hours=12)
@@ -270,6 +283,16 @@ def record(
 def _with_people(session: Session, invitation: Invitation) -> tuple[Invitation, Partner, Couple] | None:
     partner = session.get(Partner, (invitation.practice_id, invitation.partner_id))
     couple = session.get(Couple, (invitation.practice_id, invitation.couple_id))
-    if partner is None or couple is None or couple.archived_at:
+    if partner is None or couple is None or couple.archived_at or not _has_key(session, partner):
         return None
     return invitation, partner, couple
+
+
+def _has_key(session: Session, partner: Partner) -> bool:
+    """Whether a partner's key still exists. Whose was destroyed was erased, and no link leads to them any more."""
+    keys = select(DataKey.id).where(
+        DataKey.practice_id == partner.practice_id,
+        DataKey.couple_id == partner.couple_id,
+        DataKey.partner_id == partner.id,
+    )
+    return session.exec(keys.limit(1)).first() is not None

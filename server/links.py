@@ -1,15 +1,20 @@
 """A partner's private link: given with the invitation, closed by raising its generation. Letters follow it."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from server import outbox
+from server import outbox, throttle
 from server.domain.tokens import link_token, short_token, token_hash, whole_token
 from server.domain.words import LinkKind
 from server.tables import Invitation, Link, Partner
 from server.vault import Vault
+
+Locked = dict[UUID, datetime]
+"""By invitation: the moment of the tenth wrong passcode."""
 
 
 def give(session: Session, vault: Vault, invitation: Invitation) -> None:
@@ -45,6 +50,43 @@ def give_short(session: Session, vault: Vault, invitation: Invitation) -> str:
             )
         )
     return short
+
+
+def renew(session: Session, vault: Vault, invitation: Invitation, now: datetime) -> None:
+    """Another link in place of the one that is out, which leads nowhere any more. What was written is kept."""
+    close(session, invitation, now)
+    session.flush()
+    give(session, vault, invitation)
+    session.flush()
+
+
+def tries(vault: Vault, hashed: bytes) -> bytes:
+    """What the wrong passcodes at one link are counted under."""
+    return throttle.subject(vault.keys.link, "passcode", hashed.hex())
+
+
+def locked(session: Session, vault: Vault, practice_id: UUID, couple_ids: Iterable[UUID], now: datetime) -> Locked:
+    """The invitations of these couples whose link ten wrong passcodes closed, and when that was.
+
+    Locks are rare: without any, one statement is all this takes.
+    """
+    moments = throttle.all_locked(session, now)
+    if not moments:
+        return {}
+    rows = session.exec(
+        select(Link.token_hash, Link.subject_id)
+        .join(
+            Invitation,
+            (col(Invitation.practice_id) == Link.practice_id) & (col(Invitation.id) == Link.subject_id),
+        )
+        .where(
+            Link.practice_id == practice_id,
+            Link.kind == LinkKind.INVITATION,
+            col(Invitation.couple_id).in_(list(couple_ids)),
+        )
+    ).all()
+    found = [(invitation_id, moments.get(tries(vault, hashed))) for hashed, invitation_id in rows]
+    return {invitation_id: at for invitation_id, at in found if at is not None}
 
 
 def is_out(session: Session, invitation: Invitation) -> bool:

@@ -1,11 +1,13 @@
-"""Names and addresses of partners, opened. Whoever asks has found the partner through `access`."""
+"""Names and addresses of partners, opened, and who reads the mailbox. Whoever asks found the partner by `access`."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
 
-from server.domain.words import Place
+from server.access import Someone, record
+from server.domain.words import Mailbox, Place, StillPrivate
 from server.tables import Partner
 from server.vault import Cell, Vault
 from server.vault.sealing import CannotOpen
@@ -39,6 +41,25 @@ def sealed_name(session: Session, vault: Vault, partner: Partner, name: str) -> 
 
 def sealed_email(session: Session, vault: Vault, partner: Partner, email: str) -> bytes:
     return vault.sealing.seal(session, _cell(partner, "email"), email)
+
+
+def keep_answer(session: Session, someone: Someone, partner: Partner, answer: StillPrivate, now: datetime) -> None:
+    """Keeps what the clinician said of a partner's address. Unless it is private, no passcode is chosen from there."""
+    if answer is not StillPrivate.YES and partner.mailbox is Mailbox.PRIVATE:
+        partner.mailbox = Mailbox.SHARED if answer is StillPrivate.NO else Mailbox.UNKNOWN
+    if answer is not StillPrivate.YES:
+        partner.may_choose_passcode = False
+        session.add(partner)
+    record(
+        session,
+        now,
+        partner.practice_id,
+        "address.checked",
+        member_id=someone.member_id,
+        couple_id=partner.couple_id,
+        partner_id=partner.id,
+        detail=answer.value,
+    )
 
 
 def _opened(session: Session, vault: Vault, partner: Partner, column: str, sealed: bytes) -> str:

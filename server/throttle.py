@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from server.tables import Throttle
 
@@ -20,6 +20,8 @@ PASSCODE_LADDER: Ladder = ((5, timedelta(minutes=15)), (10, timedelta(days=3650)
 FORGOTTEN_AFTER = timedelta(days=1)
 NEVER_FORGOTTEN = timedelta(days=3650)
 """For passcodes: ten wrong ones in all, until a new passcode is given out."""
+A_PAUSE_AT_MOST = timedelta(days=365)
+"""What is blocked for longer is locked."""
 
 
 def subject(key: bytes, kind: str, name: str) -> bytes:
@@ -59,6 +61,18 @@ def failed(
             row.blocked_until = now + wait
     session.add(row)
     session.flush()
+
+
+def is_locked(session: Session, subject_hash: bytes, now: datetime) -> bool:
+    """Whether the subject is not merely paused, but waits for somebody to act. Passcodes alone come that far."""
+    row = session.get(Throttle, subject_hash)
+    return row is not None and row.blocked_until is not None and row.blocked_until > now + A_PAUSE_AT_MOST
+
+
+def all_locked(session: Session, now: datetime) -> dict[bytes, datetime]:
+    """Every subject that is locked, by its hash, with the moment of the attempt that locked it."""
+    rows = session.exec(select(Throttle).where(col(Throttle.blocked_until) > now + A_PAUSE_AT_MOST)).all()
+    return {row.subject_hash: row.last_at for row in rows}
 
 
 def clear(session: Session, subject_hash: bytes) -> None:

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from server.caseload import rules
 from server.domain import addresses, diary, series, times
 from server.domain.series import Occurrence
-from server.domain.words import Direction, Mailbox, Place, Policy, SeenAlone
+from server.domain.words import Direction, Mailbox, Place, Policy, SeenAlone, StillPrivate
 from server.forms import Form
 from worksheets.definition import Stance
 
@@ -111,6 +111,14 @@ def read_couple(
         b=b,
         ask_again=bool(values["ask_again"]),
     )
+
+
+def read_privacy(posted: PostedText) -> tuple[Form, StillPrivate | None]:
+    """What was said of whether an address is still private, None with a problem where nothing was."""
+    said = posted.line("private")
+    if said in tuple(StillPrivate):
+        return Form({"private": said}), StillPrivate(said)
+    return Form({}, {"private": "Say first whether this address is still private. The old passcode still works."}), None
 
 
 def read_session(posted: PostedText, now: datetime) -> tuple[Form, SessionTime | None]:

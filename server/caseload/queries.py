@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from uuid import UUID
@@ -24,8 +24,10 @@ from server.forms import Form
 from server.languages import offered_languages
 from server.people import email_of, name_of, names_of
 from server.responses.brought_measures import catalog_of
+from server.responses.locked import LockedLink, locked_links
+from server.responses.prepared import standings
 from server.responses.programmes import under_way
-from server.responses.titles import is_told
+from server.responses.titles import is_told, titles_of
 from server.tables import (
     Agreement,
     Alert,
@@ -56,7 +58,7 @@ class Did:
 
 @dataclass(frozen=True, slots=True)
 class VisitLine:
-    """One couple's row: when they come, what each has done, what is new."""
+    """One couple's row: when they come, what each has done, what is new, how the report stands."""
 
     code: str
     starts_at: datetime | None
@@ -66,6 +68,7 @@ class VisitLine:
     news: tuple[str, ...]
     programme: str
     shown_by_colleague: bool
+    report: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +205,11 @@ def _visits(
     latest = _latest_invitations(session, someone, couple_ids)
     undelivered = _undelivered(session, someone, [invitation.id for invitation in latest.values()])
     refusals = _refusals(session, someone, couples)
+    locked = locked_links(session, vault, someone, couples, now)
     alerts = _with_open_alerts(session, someone, couple_ids)
     looked_at = _looked_at(session, someone, couple_ids)
     programmes = under_way(session, someone.practice_id, couple_ids)
+    reports = standings(session, someone.practice_id, coming.values(), now)
     lines = []
     for couple in couples:
         appointment = coming.get(couple.id)
@@ -219,13 +224,24 @@ def _visits(
             session_at=appointment.starts_at if appointment else None,
             report_issued_at=appointment.report_issued_at if appointment else None,
             looked_at=looked_at.get(couple.id),
+            locked=_locked(locked, of_couple, names),
         )
         line = _line(someone, couple, of_couple, names, latest, facts, couple.id in alerts, now)
         if couple.id in programmes and couple.archived_at is None:
             said = programmes[couple.id].said({partner.place: names[partner.id] for partner in of_couple})
             line = replace(line, programme=said)
+        if appointment and appointment.id in reports and couple.archived_at is None:
+            line = replace(line, report=reports[appointment.id].sentence(now, someone.time_zone))
         lines.append(line)
     return lines
+
+
+def _locked(
+    locked: Sequence[LockedLink], partners: Sequence[Partner], names: Mapping[UUID, str]
+) -> tuple[tuple[str, datetime], ...]:
+    """Whose links were closed by wrong passcodes and when: for each of them the latest."""
+    latest = {each.partner_id: each.at for each in reversed(locked)}
+    return tuple((names[partner.id], latest[partner.id]) for partner in partners if partner.id in latest)
 
 
 def _line(
@@ -309,7 +325,7 @@ def _undelivered(session: Session, someone: Someone, invitation_ids: Sequence[UU
         select(Letter).where(
             Letter.practice_id == someone.practice_id,
             col(Letter.invitation_id).in_(invitation_ids),
-            Letter.kind == LetterKind.INVITATION,
+            col(Letter.kind).in_((LetterKind.INVITATION, LetterKind.REMINDER)),
         )
     ).all()
     by_invitation: dict[UUID, list[Letter]] = defaultdict(list)
@@ -518,10 +534,13 @@ class PasscodePage:
     email: str
     mailbox: str
     has_passcode: bool
+    form: Form = field(default_factory=Form)
     digits: str = ""
+    is_own: bool = True
+    invitation_id: UUID | None = None
 
 
-def passcode_page(session: Session, vault: Vault, couple: Couple, place: str) -> PasscodePage:
+def passcode_page(session: Session, vault: Vault, couple: Couple, place: str, form: Form | None = None) -> PasscodePage:
     partner = partner_at(session, couple, place)
     return PasscodePage(
         code=couple.code,
@@ -530,6 +549,7 @@ def passcode_page(session: Session, vault: Vault, couple: Couple, place: str) ->
         email=email_of(session, vault, partner),
         mailbox=partner.mailbox.value,
         has_passcode=bool(partner.passcode_hash),
+        form=form or Form(),
     )
 
 
@@ -739,11 +759,18 @@ def session_page(
         time_zone=zone,
         clocks=_clocks_of(session, vault, someone, couple, appointment),
         later_count=len(schedule.rest_of_series(session, appointment)) - 1 if appointment else 0,
-        open_count=len(schedule.hung_on(session, appointment)) if appointment else 0,
+        open_count=_open_count(session, appointment) if appointment else 0,
         archived=couple.archived_at is not None,
         cannot_change=rules.why_not_change(appointment.starts_at, appointment.cancelled_at, now) if appointment else "",
         notices=tuple(notices),
     )
+
+
+def _open_count(session: Session, appointment: CoupleSession) -> int:
+    """How many links move with a session. Questions about safety alone are not counted."""
+    given = [hung.assignment.id for hung in schedule.hung_on(session, appointment)]
+    titles = titles_of(session, appointment.practice_id, set(given))
+    return sum(bool(titles[each]) for each in given)
 
 
 def _clocks_of(

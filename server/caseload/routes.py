@@ -263,13 +263,17 @@ def issue_passcode(
 ) -> Response:
     """Answers with the digits instead of leading elsewhere: they stand on this one page and are kept nowhere.
 
-    One that is replaced asks to be confirmed first (`replace`), so that a stray press locks nobody out.
+    One that is replaced asks first (`replace`), so that a stray press locks nobody out, and whether the address that
+    the link goes to is still private. Whatever the answer is, it is recorded; the digits are handed over in person.
     """
     couple = access.own_couple_of(session, someone, code)
-    before = queries.passcode_page(session, house.vault, couple, place)
+    typed, answer = forms.read_privacy(form)
+    before = queries.passcode_page(session, house.vault, couple, place, typed)
     if before.has_passcode and not form.ticked("replace"):
-        return page(request, "caseload/passcode.html.j2", before)
-    digits = actions.issue_passcode(session, house.vault, someone, couple, place, now)
+        return page(request, "caseload/passcode.html.j2", replace(before, form=Form()))
+    if before.has_passcode and answer is None:
+        return page(request, "caseload/passcode.html.j2", before, status=422)
+    digits = actions.issue_passcode(session, house.vault, someone, couple, place, now, answer)
     return page(request, "caseload/passcode.html.j2", replace(before, digits=digits))
 
 

@@ -147,14 +147,19 @@ class Facts:
     session_at: datetime | None
     report_issued_at: datetime | None
     looked_at: datetime | None
+    locked: tuple[tuple[str, datetime], ...] = ()
 
 
 def news(facts: Facts, now: datetime, zone: str) -> tuple[str, ...]:
     """At most two sentences: first what needs the clinician, then what came in, then what went out."""
-    lines = [*_refused(facts), *_undelivered(facts), *_declined(facts, now, zone)]
+    lines = [*_locked(facts, now, zone), *_refused(facts), *_undelivered(facts), *_declined(facts, now, zone)]
     lines += _reported(facts, now, zone) or _came_in(facts)
     lines = lines or _went_out(facts, now, zone)
     return tuple(lines[:2]) or ("Nothing new since you last looked.",)
+
+
+def _locked(facts: Facts, now: datetime, zone: str) -> list[str]:
+    return [f"{name}’s link was closed after ten wrong passcodes {_on(at, now, zone)}." for name, at in facts.locked]
 
 
 def _refused(facts: Facts) -> list[str]:

@@ -40,6 +40,14 @@ class Mailbox(StrEnum):
     UNKNOWN = "unknown"
 
 
+class StillPrivate(StrEnum):
+    """What the clinician answers where a link or a passcode is given anew: is this address still private?"""
+
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
+
+
 class SeenAlone(StrEnum):
     """Whether a partner was seen alone and asked about safety: a recorded decision, not a formality."""
 

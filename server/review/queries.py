@@ -1,7 +1,7 @@
 """Page objects of the couple page."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from uuid import UUID
@@ -18,10 +18,12 @@ from server.responses import in_words
 from server.responses.agenda import OnAgenda
 from server.responses.appointments import Appointments, appointments_of
 from server.responses.homework_decisions import decisions_of
+from server.responses.locked import locked_links
 from server.responses.notes import Note, notes_of, open_note
 from server.responses.overview import overview
 from server.responses.paper_scores import settled_measures
 from server.responses.people import People, people_of
+from server.responses.prepared import Standing, standings
 from server.responses.programmes import course_of_events, under_way
 from server.responses.suggested import NOTHING_SUGGESTED, Suggested, suggested
 from server.responses.titles import titles_of, typed_by_whom
@@ -89,8 +91,11 @@ class CouplePage:
     papers: tuple[rules.PaperRow, ...] = ()
     offered: tuple[rules.OfferedMeasure, ...] = ()
     today: str = ""
+    report: str = ""
+    was_printed: bool = True
     suggested: Suggested = NOTHING_SUGGESTED
     typed: Typed = NOTHING_TYPED
+    locked: tuple[rules.LockedLine, ...] = ()
     once: UUID = field(default_factory=new_id)
 
     def form(self, which: str, subject: str = "") -> Form:
@@ -138,9 +143,11 @@ def couple_page(
     people = people_of(session, vault, couple)
     appointments = appointments_of(session, couple, now, chosen)
     if appointments is None:
-        return _without_session(session, someone, couple, people, typed)
+        page = _without_session(session, someone, couple, people, typed)
+        return replace(page, locked=_locked(session, vault, someone, couple, people, now))
     zone, is_own = someone.time_zone, couple.clinician_id == someone.member_id
     seen = overview(session, vault, couple, people, appointments, now)
+    report = _report(session, couple, appointments, now)
     return CouplePage(
         code=couple.code,
         is_own=is_own,
@@ -172,8 +179,19 @@ def couple_page(
         papers=rules.paper_rows(seen.papers, people, zone),
         offered=rules.offered(settled_measures(session, couple.practice_id).values()) if is_own else (),
         today=times.in_zone(now, zone).date().isoformat(),
+        report=report.sentence(now, zone) if report else "",
+        was_printed=not (report and report.why_not),
         typed=typed,
+        locked=_locked(session, vault, someone, couple, people, now),
     )
+
+
+def _locked(
+    session: Session, vault: Vault, someone: Someone, couple: Couple, people: People, now: datetime
+) -> tuple[rules.LockedLine, ...]:
+    """Nothing can be done about the links of an archived couple, which lead nowhere."""
+    found = () if couple.archived_at else locked_links(session, vault, someone, [couple], now)
+    return rules.locked_lines(found, people, couple.code, now, someone.time_zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +339,12 @@ def _programme(session: Session, couple: Couple, people: People) -> str:
     """The programme the couple is in and how far, "" where they are in none."""
     found = None if couple.archived_at else under_way(session, couple.practice_id, [couple.id]).get(couple.id)
     return found.said({person.place: person.name for person in people}) if found else ""
+
+
+def _report(session: Session, couple: Couple, appointments: Appointments, now: datetime) -> Standing | None:
+    """Whether the session's report is prepared, or why it could not be; None where it is not due yet."""
+    focus = appointments.focus
+    return None if couple.archived_at else standings(session, couple.practice_id, [focus], now).get(focus.id)
 
 
 def _visit(appointments: Appointments, people: People, now: datetime, zone: str, chosen: UUID | None) -> Visit:

@@ -17,6 +17,7 @@ from server.responses import in_words
 from server.responses.agenda import kept_from_both
 from server.responses.in_brief import in_brief
 from server.responses.ledger_words import Beside, beside, closed_ones, run_in_words
+from server.responses.locked import LockedLink
 from server.responses.overview import Homework, Overview, Picked, ScorePoint, Series
 from server.responses.paper_scores import PaperScore, SettledMeasure
 from server.responses.people import People
@@ -280,6 +281,27 @@ class LedgerRow:
     due: str
     beside: Beside
     pin: str
+
+
+@dataclass(frozen=True, slots=True)
+class LockedLine:
+    """A link that ten wrong passcodes closed. `resend` is where another one is mailed, "" where none can be."""
+
+    place: str
+    name: str
+    when: str
+    resend: str
+
+
+def locked_lines(
+    locked: Iterable[LockedLink], people: People, code: str, now: datetime, zone: str
+) -> tuple[LockedLine, ...]:
+    lines = []
+    for each in locked:
+        person = people.of(each.partner_id)
+        resend = f"/couples/{code}/invitations/{each.invitation_id}/resend" if each.may_be_mailed else ""
+        lines.append(LockedLine(person.place.value, person.name, when(each.at, now, zone), resend))
+    return tuple(lines)
 
 
 @dataclass(frozen=True, slots=True)

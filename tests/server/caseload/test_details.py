@@ -79,12 +79,12 @@ def test_a_link_closed_by_a_new_address_is_sent_anew_from_homework(house, browse
     ruth = browser_as("ruth")
     ruth.submit(DETAILS, {**KEPT, "a_email": "ada@new.example"}, action="/details")
     page = ruth.get("/couples/K7-Juniper/homework")
-    assert "The address is another one now, so the link is closed." in page.text
-    ruth.submit("/couples/K7-Juniper/homework", {}, action=f"{row.id}/resend")
+    assert "The address is another one now, or not private, so the link is closed." in page.text
+    ruth.submit(f"/couples/K7-Juniper/invitations/{row.id}/resend", {"private": "yes"}, action="/resend")
     with house.database.reading() as session:
         assert session.exec(select(Link).where(Link.subject_id == row.id)).one().generation == 2
         waiting = session.exec(select(Letter).where(Letter.invitation_id == row.id, Letter.settled_at.is_(None))).all()
-        assert len(waiting) == 1
+        assert sorted(letter.kind for letter in waiting) == ["invitation", "reminder"]
 
 
 def test_a_changed_policy_is_recorded_and_asks_both_again(house, browser_as, cast):
@@ -148,7 +148,7 @@ def test_a_passcode_is_shown_once_and_replaces_the_old_one(house, browser_as, ca
         tried = throttle.subject(house.vault.keys.link, "passcode", token_hash(token).hex())
         for _ in range(12):
             throttle.failed(session, tried, NOW, throttle.PASSCODE_LADDER)
-    shown = ruth.submit(address, {}, action="/passcode")
+    shown = ruth.submit(address, {"private": "yes"}, action="/passcode")
     assert shown.status_code == 200
     assert shown.headers["cache-control"] == "no-store"
     assert "it is not mailed and not shown again" in shown.text
