@@ -15,10 +15,14 @@ from server.tables import Couple, Invitation, Partner
 
 @dataclass(frozen=True, slots=True)
 class CodePage:
-    """Turned round to a partner, it names nobody and no topic. `back` is where the clinician goes from it."""
+    """Turned round to a partner, it names nobody and no topic. `place` and `typed` are the address in two parts.
+
+    `back` is where the clinician goes from it.
+    """
 
     drawn: Code
-    address: str
+    place: str
+    typed: str
     back: str
 
 
@@ -44,9 +48,11 @@ def asks_safety_alone(session: Session, invitation: Invitation) -> bool:
 
 
 def code_page(session: Session, couple: Couple, invitation: Invitation, address: str) -> CodePage:
+    place, _, typed = in_room_rules.without_scheme(address).rpartition("/")
     return CodePage(
         drawn=in_room_rules.code(address),
-        address=in_room_rules.without_scheme(address),
+        place=f"{place}/",
+        typed=typed,
         back=back_of(session, couple, invitation),
     )
 

@@ -29,7 +29,7 @@ def at(row: Invitation, way: str) -> str:
 
 
 def shown_address(page: str) -> str:
-    return re.search(r'class="address num">([^<]+)<', page)[1]
+    return re.sub("<[^>]+>", "", re.search(r'class="address num">(.+?)</p>', page)[1])
 
 
 def done(house, action: str) -> list[Audit]:
