@@ -1,16 +1,21 @@
 """The link and the passcode: everybody sees the same until the right six digits are posted."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
 from server import links, throttle
-from server.domain.tokens import token_hash
+from server.domain.ids import new_id
+from server.domain.tokens import link_token, token_hash
+from server.domain.words import AgreementOutcome, LinkKind, Place
 from server.tables import Invitation, Link, Partner, Throttle, Visit
+from tests import builders
 from tests.browsing import Browser
 from tests.cast import PASSCODE
 from tests.server.partner_form.conftest import Client
+from worksheets.definition import Stance
 
 CHOSEN = {"new_passcode": "402817", "new_passcode_again": "402817"}
 
@@ -18,15 +23,49 @@ CHOSEN = {"new_passcode": "402817", "new_passcode_again": "402817"}
 @pytest.fixture
 def tokens(client_of, cast, house, clock) -> dict[str, str]:
     """One link of each kind, by what became of it."""
-    made = {name: client_of(cast.ada) for name in ("valid", "revoked", "expired", "declined", "submitted")}
+    names = ("valid", "revoked", "expired", "declined", "submitted", "withdrawn", "locked", "readdressed")
+    made = {name: client_of(cast.ada) for name in names}
     with house.database.writing() as session:
         rows = {name: session.get(Invitation, (c.invitation.practice_id, c.invitation.id)) for name, c in made.items()}
         links.revoke(session, rows["revoked"], clock.now)
+        links.close(session, rows["readdressed"], clock.now)
         rows["expired"].due_at = clock.now - timedelta(days=1)
         rows["declined"].declined_at = clock.now
         rows["submitted"].submitted_at = clock.now
         session.add_all(rows.values())
-    return {**{name: client.token for name, client in made.items()}, "unknown": "A" * 43, "odd": "%2e%2e%00%ff"}
+        builders.agreement(session, house, cast.ada, AgreementOutcome.WITHDRAWN)
+        tried = links.tries(house.vault, token_hash(made["locked"].token))
+        for _ in range(10):
+            throttle.failed(session, tried, clock.now, throttle.PASSCODE_LADDER, throttle.NEVER_FORGOTTEN)
+        elsewhere, archived = _links_of_others(session, house, cast)
+        reset = link_token(house.vault.keys.link, cast.practice.id, LinkKind.PASSWORD_RESET, new_id(), 1)
+        session.add(
+            Link(
+                token_hash=token_hash(reset),
+                practice_id=cast.practice.id,
+                kind=LinkKind.PASSWORD_RESET,
+                subject_id=cast.members["ruth"].id,
+                generation=1,
+            )
+        )
+    of_no_link = {"unknown": "A" * 43, "short": "k7wm3fxq9tbd", "odd": "%2e%2e%00%ff", "long": "A" * 3000}
+    others = {"elsewhere": elsewhere, "archived": archived, "not a partner’s": reset}
+    return {**{name: client.token for name, client in made.items()}, **others, **of_no_link}
+
+
+def _links_of_others(session, house, cast) -> tuple[str, str]:
+    """A link of another practice's partner, and one of a couple that was put away."""
+    tokens = []
+    for clinician in ("vera", "ruth"):
+        couple = builders.couple(session, house, cast.members[clinician], "P4-Rowan")
+        partner = builders.partner(
+            session, house, couple, Place.A, "Cleo", "cleo@people.example", Stance.INJURED, passcode="517093"
+        )
+        session_at = builders.couple_session(session, couple, cast.session.starts_at)
+        tokens.append(builders.invitation(session, house, partner, session_at)[1])
+        couple.archived_at = house.clock() if clinician == "ruth" else None
+        session.add(couple)
+    return tokens[0], tokens[1]
 
 
 def test_every_link_opens_on_the_same_page_whatever_became_of_it(browser, tokens):
@@ -71,31 +110,50 @@ def test_the_passcode_page_is_the_same_with_any_link_and_with_none(app, tokens):
     assert len(pages) == 1
 
 
-def test_every_refusal_is_the_same(app, tokens, client_of, cast, house):
-    may_not_choose = client_of(cast.ben)
-    attempts = [
-        (tokens["valid"], {"passcode": "999111"}),
+def test_every_refusal_is_the_same_to_the_byte(app, tokens, client_of, cast):
+    """Status, body and every header but Date, whatever the link is and whatever is posted with it."""
+    opens_with = {"archived": "517093", "elsewhere": PASSCODE}
+    still_open = ("valid", "expired", "declined", "submitted", "withdrawn")
+    refused = {name: "999111" if name in still_open else opens_with.get(name, PASSCODE) for name in tokens}
+    attempts = [(tokens[name], {"passcode": digits}) for name, digits in refused.items()]
+    attempts += [
         (tokens["valid"], {"passcode": "12"}),
         (tokens["valid"], {"passcode": "☃" * 5000}),
         (tokens["valid"], {}),
         (tokens["valid"], CHOSEN),
-        (tokens["unknown"], {"passcode": PASSCODE}),
-        (tokens["odd"], {"passcode": PASSCODE}),
         (tokens["unknown"], CHOSEN),
-        (tokens["revoked"], {"passcode": PASSCODE}),
-        (tokens["expired"], {"passcode": "999111"}),
-        (tokens["submitted"], {"passcode": "999111"}),
-        (may_not_choose.token, CHOSEN),
+        (client_of(cast.ben).token, CHOSEN),
     ]
-    answers = [_attempt(app, token, values) for token, values in attempts]
-    answers.append(Browser(app).post("/l", data={"passcode": PASSCODE}))
+    answers = [_said(_attempt(app, token, values)) for token, values in attempts]
+    answers.append(_said(Browser(app).post("/l", data={"passcode": PASSCODE})))
     for _ in range(6):
-        _attempt(app, tokens["valid"], {"passcode": "999111"})
-    answers.append(_attempt(app, tokens["valid"], {"passcode": PASSCODE}))
-    assert {answer.status_code for answer in answers} == {422}
-    assert len({answer.content for answer in answers}) == 1
-    assert len({tuple(sorted(answer.headers)) for answer in answers}) == 1
-    assert "That didn’t open a page." in answers[0].text
+        answers.append(_said(_attempt(app, tokens["valid"], {"passcode": "999111"})))
+    answers.append(_said(_attempt(app, tokens["valid"], {"passcode": PASSCODE})))
+    assert len(set(answers)) == 1
+    status, body, _ = answers[0]
+    assert status == 422
+    assert "That didn’t open a page." in body.decode()
+
+
+def test_every_other_answer_before_the_passcode_is_the_same_to_the_byte(app, tokens):
+    """The constant page, the press on Continue, the passcode page, and a page of answers that comes too late."""
+    for ask in (_open, _look, _press, _come_by, _save_late, _write_late):
+        answers = {name: ask(app, token) for name, token in tokens.items()}
+        assert set(answers.values()) == {answers["unknown"]}, ask.__name__
+
+
+def test_the_practice_is_named_only_after_the_passcode(app, tokens, ada, house, cast):
+    for name, token in tokens.items():
+        browser = Browser(app)
+        pages = [browser.get(f"/l/{token}"), browser.post(f"/l/{token}"), browser.get("/l")]
+        pages += [browser.post("/l", data={"passcode": "999111"}), browser.post("/page/1", data={"passcode": "999111"})]
+        shown = "".join(page.text for page in pages)
+        for word in ("Harbour", "Samaritans", "116 123", "Okafor", "Ruth"):
+            assert word not in shown, f"{word} on the pages of the {name} link"
+    client = Client(Browser(app), ada.invitation, ada.token)
+    client.knock()
+    client.agree()
+    assert "116 123" in client.browser.get("/page/start").text
 
 
 def test_many_unknown_links_from_the_same_home_leave_the_right_one_open(app, ada, house):
@@ -207,6 +265,43 @@ def test_opening_the_page_ends_the_visit_that_somebody_else_left_open_on_this_de
         ended = {visit.invitation_id: visit.ended_at for visit in session.exec(select(Visit)).all()}
     assert ended[ada.invitation.id] is not None
     assert ended[ben.invitation.id] is None
+
+
+def _open(app, token: str) -> tuple:
+    return _said(Browser(app).get(f"/l/{token}"))
+
+
+def _look(app, token: str) -> tuple:
+    return _said(Browser(app).head(f"/l/{token}"))
+
+
+def _press(app, token: str) -> tuple:
+    """The cookie that carries the link on is what came in the address, so it alone may differ."""
+    status, body, headers = _said(Browser(app).post(f"/l/{token}"))
+    return status, body, tuple((name, re.sub("link=[^;]+", "link", value)) for name, value in headers)
+
+
+def _come_by(app, token: str) -> tuple:
+    browser = Browser(app)
+    browser.post(f"/l/{token}")
+    return _said(browser.get("/l"))
+
+
+def _save_late(app, token: str) -> tuple:
+    browser = Browser(app)
+    browser.post(f"/l/{token}")
+    return _said(browser.post("/page/3/save", data={"number": "3", "q.hard_moment": "A word."}))
+
+
+def _write_late(app, token: str) -> tuple:
+    browser = Browser(app)
+    browser.post(f"/l/{token}")
+    return _said(browser.post("/page/3", data={"number": "3", "q.hard_moment": "A word.", "passcode": "999111"}))
+
+
+def _said(answer) -> tuple:
+    """Everything an answer says: its status, its body and each header but Date."""
+    return answer.status_code, answer.content, tuple(sorted(h for h in answer.headers.items() if h[0] != "date"))
 
 
 def _attempt(app, token: str, values: dict):
