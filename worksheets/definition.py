@@ -183,7 +183,10 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing asked: in one wording for all, in one a stance, or as a mirrored pair (oneself, the partner)."""
+    """One thing asked: in one wording for all, in one a stance, or as a mirrored pair (oneself, the partner).
+
+    `both_as` is the one stance in whose words a partner who is both is asked, None where they are asked in both.
+    """
 
     key: str
     kind: str
@@ -196,6 +199,7 @@ class Item:
     highest: int
     max_length: int
     wordings: tuple[Wording, ...]
+    both_as: Stance | None = None
 
     @property
     def is_pair(self) -> bool:
@@ -209,13 +213,15 @@ class Item:
 
     def wordings_for(self, stance: Stance) -> tuple[Wording, ...]:
         """What someone of that stance is asked; a partner who is both is asked in both wordings, injured first."""
+        if stance is Stance.BOTH and self.both_as:
+            stance = self.both_as
         return tuple(w for w in self.wordings if stance is Stance.BOTH or w.stance in {None, stance})
 
     def question_key(self, wording: Wording, stance: Stance) -> str:
         """The name of the question that this wording becomes in the form for `stance`."""
         if self.is_pair and wording.about:
             return f"{self.key}.{wording.about}"
-        if stance is Stance.BOTH and wording.stance:
+        if stance is Stance.BOTH and wording.stance and not self.both_as:
             return f"{self.key}.{wording.stance}"
         return self.key
 

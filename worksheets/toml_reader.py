@@ -38,7 +38,7 @@ _WORKSHEET_KEYS = (
     *("name", "version", "guide", "section", "minutes", "languages", "title", "summary", "intro"),
     *("clinician_note", "behaviours", "scales", "groups"),
 )
-_ITEM_KEYS = ("key", "kind", "visibility", "required", "show_if", "scale", "lowest", "highest", "options")
+_ITEM_KEYS = ("key", "kind", "visibility", "required", "show_if", "scale", "lowest", "highest", "options", "both")
 _WORDING_KEYS = ("ask", "short", "hint", "low", "high", "mirror", "about")
 _STANCES = (Stance.INJURED, Stance.RESPONSIBLE)
 _PAIR = (About.SELF, About.PARTNER)
@@ -154,7 +154,23 @@ def _item(entry: Entry, languages: tuple[str, ...]) -> Item:
         highest=highest,
         max_length=kind.max_length if kind else 0,
         wordings=_wordings(entry, kind, languages),
+        both_as=_both_as(entry) if entry.has("both") else None,
     )
+
+
+def _both_as(entry: Entry) -> Stance | None:
+    """In whose words alone a partner who is both is asked. What is rated from two sides they always answer for both."""
+    if entry.table["both"] not in list(_STANCES):
+        entry.note("both", f"{entry.table['both']!r} is not one of the two", f"Write one of {', '.join(_STANCES)}")
+    elif not any(entry.has(stance) for stance in _STANCES):
+        entry.note("both", "the item has one wording for all", "Remove it")
+    elif any(
+        each.has("mirror") for each in (entry, *(entry.entry(stance) for stance in _STANCES if entry.has(stance)))
+    ):
+        entry.note("both", "both sides of what is mirrored are asked for", "Remove it")
+    else:
+        return Stance(str(entry.table["both"]))
+    return None
 
 
 def _kind(entry: Entry) -> Kind | None:

@@ -72,6 +72,8 @@ FAULTS: list[tuple[str, list[str], str, str, str]] = [
     ("mirrors of different kinds", [BEHAVIOUR, group("a", item("x", "rating", ENDS + 'mirror = "calm"\nabout = "self"'), item("y", "frequency", 'mirror = "calm"\nabout = "partner"'))], "groups[1].items[1].mirror", "in different ways", "same kind and range"),
     ("one view twice", [BEHAVIOUR, group("a", *(item(key, "rating", ENDS + 'mirror = "calm"\n' + pair(), UNASKED) for key in "xy"))], "groups[1].items[2].mirror", "rates “calm” about self twice", "Ask it once"),
     ("half a pair", [BEHAVIOUR, group("a", item("x", "rating", ENDS + f'mirror = "calm"\n[groups.items.self]\n{HALF}', UNASKED))], "groups[1].items[1].partner", "half of the mirrored pair is missing", "[groups.items.partner]"),
+    ("both as a stance that is none", [group("a", item("x", asked=UNASKED, rest='both = "both"\n' + by_stance()))], "groups[1].items[1].both", "'both' is not one of the two", "Write one of injured, responsible"),
+    ("both of one wording", [group("a", item("x", rest='both = "injured"'))], "groups[1].items[1].both", "one wording for all", "Remove it"),
     ("an unasked behaviour", [BEHAVIOUR, group("a", item("x"))], "behaviours.calm", "nobody is asked about it", "Remove it"),
     ("an unknown scale", [group("a", item("x", "rating", ENDS + 'scale = "ease"'))], "groups[1].items[1].scale", "there is no scale “ease”", "[scales.ease]"),
     ("a scale on a text", [SCALE, group("a", item("x", rest='scale = "ease"'))], "groups[1].items[1].scale", "has no number to score", "Remove it"),
@@ -94,6 +96,22 @@ def test_a_fault_is_named_with_its_place_and_remedy(parts: list[str], place: str
     assert problem.line
     assert not problem.further, "one mistake is told once"
     assert str(problem) == f"sample.v1.toml, line {problem.line}: {place}: {problem.fault}. {problem.remedy}."
+
+
+def test_a_partner_who_is_both_may_be_asked_in_one_stance_alone() -> None:
+    asked = form(
+        group(
+            "a",
+            item("x", asked=UNASKED, rest='both = "responsible"\n' + by_stance()),
+            item("y", asked=UNASKED, rest=by_stance()),
+        ),
+        stance=Stance.BOTH,
+    )
+    assert [(question.key, question.stance) for question in asked.questions] == [
+        ("x", Stance.RESPONSIBLE),
+        ("y.injured", Stance.INJURED),
+        ("y.responsible", Stance.RESPONSIBLE),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -11,27 +11,35 @@ from worksheets.definition import About, Form, Stance, Visibility, Worksheet
 
 RELEASED = {
     "can_it_survive.v1.toml": "c418cfe112aff45b",
+    "can_it_survive.v2.toml": "2eeea9c33d4ad8b8",
     "closeness.v1.toml": "0bc5d208eb96f2e0",
     "first_session_history.v1.toml": "f7c0166d9b378987",
     "forgiveness_and_reconciliation.v1.toml": "41d8ff6cef4627ec",
+    "forgiveness_and_reconciliation.v2.toml": "5ebd44c0c99b02e8",
     "full_accountability.v1.toml": "d8f5de22caed68d3",
     "full_accountability.v2.toml": "96dfcfc0480b27ef",
+    "full_accountability.v3.toml": "a18265e49ba5de0e",
     "leaving_well.v1.toml": "29b28fc43ff9a0d4",
     "predictable_safety.v1.toml": "33e8c83315e28102",
     "radical_honesty.v1.toml": "56ec51a35573e38f",
+    "radical_honesty.v2.toml": "52be9a0f88b81461",
     "repair_conversation.v1.toml": "c0ef8ffd6295ba26",
     "safety_check.v1.toml": "e61a63ffa51ec090",
     "signs_of_trust.v1.toml": "73533a4e971b659d",
     "staying_or_leaving.v1.toml": "d5d4de6209fdf3d1",
     "talking_after_the_break.v1.toml": "e6e24b25822b983f",
     "time_and_expectations.v1.toml": "c931d02d2d885883",
+    "time_and_expectations.v2.toml": "e5b46ac85e28a9e4",
     "weekly_check_in.v1.toml": "1d0032f79c65c816",
     "weekly_check_in.v2.toml": "fbbb4691f5c37903",
     "what_broken_trust_means.v1.toml": "5e1466bd11aa4cb0",
+    "what_broken_trust_means.v2.toml": "583f1928da8ed3bc",
     "when_help_matters.v1.toml": "b0bf555ef7b6f1f5",
     "when_trust_breaks.v1.toml": "db21e2a527df395b",
+    "when_trust_breaks.v2.toml": "44bf7610962b7044",
     "who_you_choose_to_be.v1.toml": "1349934e93be649e",
 }
+SECONDS = {"incident": 75, "commitment": 60, "long_text": 35, "short_text": 20, "commitment_review": 20}
 WORKSHEETS = the_catalog().worksheets()
 NAMES = [worksheet.name for worksheet in WORKSHEETS]
 FORMS = [worksheet.form_for(stance, "en", "Ben") for worksheet, stance in product(WORKSHEETS, Stance)]
@@ -57,6 +65,24 @@ def test_a_released_version_is_never_edited() -> None:
     """A change to the words is a new file with the next version; only then a line is added here."""
     found = {file.name: sha256(file.read_bytes()).hexdigest()[:16] for file in DEFINITIONS.glob("*.v*.toml")}
     assert found == RELEASED
+
+
+def minutes_of(form: Form) -> float:
+    """An estimate: 200 words read a minute, and by kind what an answer takes on a phone."""
+    asked = [" ".join([q.ask, q.hint, *(option.label for option in q.options)]) for q in form.questions]
+    read = " ".join([form.intro, *(page.intro for page in form.pages), *asked])
+    seconds = sum(SECONDS.get(question.kind, 6) for question in form.questions)
+    return len(read.split()) / 200 + seconds / 60
+
+
+@every_form
+def test_a_form_takes_ten_minutes_or_less_also_for_somebody_who_is_both(form: Form) -> None:
+    assert round(minutes_of(form)) <= form.minutes <= 10
+
+
+def test_the_estimate_bites() -> None:
+    earlier = the_catalog().get("full_accountability", 2).form_for(Stance.BOTH, "en")
+    assert minutes_of(earlier) > 12
 
 
 @every_worksheet
