@@ -69,7 +69,7 @@ def _one(homework: Homework, when: When) -> str:
         return f"declined {titles} {when(homework.declined_at)}."
     if homework.state in (InvitationState.REVOKED, InvitationState.EXPIRED):
         return _closed(homework, titles, when)
-    return _still_open(homework, titles, when)
+    return _still_open(homework, titles, when) + _asked(homework, when)
 
 
 def _came_in(homework: Homework, titles: str) -> str:
@@ -92,6 +92,12 @@ def _still_open(homework: Homework, titles: str, when: When) -> str:
     if homework.sent_at is None:
         return f"is sent {titles} {when(homework.opens_at)}."
     return f"has not opened {titles}, sent {when(homework.sent_at)}."
+
+
+def _asked(homework: Homework, when: When) -> str:
+    if homework.wants_no_reminders:
+        return " Wants no reminders."
+    return f" Wants to be reminded {when(homework.remind_again_at)}." if homework.remind_again_at else ""
 
 
 def _how_much(homework: Homework) -> str:

@@ -12,7 +12,6 @@ from server.domain.change import Answered, Change, ScoreMove, changes
 from server.domain.confidentiality import (
     asks_about_safety_alone,
     is_for_the_clinician_alone,
-    still_may_be_raised,
 )
 from server.domain.gaps import Gap
 from server.domain.gaps import Place as GapPlace
@@ -85,7 +84,8 @@ class Homework:
     """One partner's invitation for the session, with what it asked for and how far it came.
 
     Questions about safety are in none of the counts, and a worksheet that asks about nothing else is not named.
-    `typed_by` names who typed it in from a sheet of paper; what is given `in_room` is not mailed.
+    What its partner asked of reminders is there as long as it holds. `typed_by` names who typed it in from a sheet of
+    paper; what is given `in_room` is not mailed.
     `specific` counts the passages that name a day, a place and so on, where they are in a language it knows.
     """
 
@@ -106,6 +106,8 @@ class Homework:
     specific: Specificity = UNCOUNTED
     typed_by: str = ""
     in_room: bool = False
+    remind_again_at: datetime | None = None
+    wants_no_reminders: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,7 +348,7 @@ class _Told:
 
     def _is_apart(self, response: Written, question: Question, found: WrittenAnswer) -> bool:
         kept_back = found.answer.kept_back
-        raised = still_may_be_raised(response.policy, self.policy, question.visibility, kept_back=kept_back)
+        raised = response.may_be_raised(question, self.policy, kept_back=kept_back)
         is_alone = is_for_the_clinician_alone(question.visibility, kept_back=kept_back, raised=raised)
         return is_alone or found.id in self.alarming
 
@@ -464,6 +466,8 @@ def _one_homework(
         declined=sum(answer.declined for _, answer in given),
         words=sum(_word_count(question, answer) for question, answer in given),
         specific=_specific(asked),
+        remind_again_at=row.remind_again_at if row.remind_again_at and row.remind_again_at > now else None,
+        wants_no_reminders=row.reminders_stopped_at is not None,
     )
 
 
