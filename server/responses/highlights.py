@@ -20,7 +20,7 @@ from sqlmodel import Session, col, select
 
 from server import outbox, throttle
 from server.domain import times
-from server.domain.confidentiality import is_for_the_clinician_alone, still_may_be_raised
+from server.domain.confidentiality import is_for_the_clinician_alone
 from server.domain.ids import new_id
 from server.domain.markers.edition import the_edition
 from server.domain.patterns import Highlight
@@ -300,7 +300,7 @@ class _Look:
         question, answer = response.form.question(found.question), response.answers[found.question]
         sent_at = answer.amended_at or response.submitted_at or answer.saved_at
         kept_back = answer.answer.kept_back
-        raisable = still_may_be_raised(response.policy, self.couple.policy, question.visibility, kept_back=kept_back)
+        raisable = response.may_be_raised(question, self.couple.policy, kept_back=kept_back)
         hashed = key_of(self.vault, found)
         return Highlight(
             key=hashed.hex(),

@@ -5,15 +5,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from server.domain.words import Place, Policy
+from server.domain.confidentiality import still_may_be_raised, tighter
+from server.domain.words import AgreementOutcome, Place, Policy
 from server.responses.brought_measures import worksheets_of
 from server.responses.company import NOTHING_SAID, Account, open_account
 from server.responses.people import People
-from server.tables import AnswerRow, Couple, Response
+from server.tables import Agreement, AnswerRow, Couple, Response
 from server.vault import Cell, Vault
 from worksheets.answers import Answer
 from worksheets.definition import Form, Question, Worksheet
@@ -58,7 +60,8 @@ class WrittenAnswer:
 class Written:
     """One partner's response to one worksheet, with its form and its answers by question key.
 
-    `typed_by` is the member who typed it in from paper.
+    `typed_by` is the member who typed it in from paper. `policy` is the one its author had agreed to, `since` the
+    tightest they have agreed to after it, None for none.
     """
 
     id: UUID
@@ -72,6 +75,7 @@ class Written:
     submitted_at: datetime | None
     answers: Mapping[str, WrittenAnswer]
     company: Account = NOTHING_SAID
+    since: Policy | None = None
     typed_by: UUID | None = None
 
     @property
@@ -81,6 +85,11 @@ class Written:
 
     def answer(self, question: Question) -> WrittenAnswer | None:
         return self.answers.get(question.key)
+
+    def may_be_raised(self, question: Question, present: Policy, *, kept_back: bool) -> bool:
+        """Under the couple's present policy and every one its author agreed to since: a looser one loosens nothing."""
+        tightest = tighter(present, self.since) if self.since else present
+        return still_may_be_raised(self.policy, tightest, question.visibility, kept_back=kept_back)
 
 
 def submitted(
@@ -106,11 +115,13 @@ def opened(session: Session, vault: Vault, people: People, rows: Sequence[Respon
         return ()
     vault.sealing.unlock(session, rows[0].practice_id, {row.couple_id for row in rows})
     answers = _answers(session, vault, rows)
+    agreed = _agreed_by(session, rows)
     sheets = worksheets_of(session, rows[0].practice_id, ((row.worksheet, row.version) for row in rows))
     return tuple(
         replace(
             _written(row, people, answers[row.id], sheets[row.worksheet, row.version]),
             company=open_account(session, vault, row),
+            since=_tightest_since(row, agreed[row.partner_id]),
         )
         for row in rows
     )
@@ -152,6 +163,25 @@ def _answers(session: Session, vault: Vault, rows: Iterable[Response]) -> dict[U
             last.id, last.answer, last.saved_at, last.amended_at, tuple(all_of_it[:-1]), last.is_beside
         )
     return by_response
+
+
+def _agreed_by(session: Session, rows: Sequence[Response]) -> dict[UUID, list[Agreement]]:
+    """What the authors of these responses agreed to, by author."""
+    agreed: dict[UUID, list[Agreement]] = defaultdict(list)
+    for row in session.exec(
+        select(Agreement).where(
+            Agreement.practice_id == rows[0].practice_id,
+            col(Agreement.partner_id).in_({row.partner_id for row in rows}),
+            Agreement.outcome == AgreementOutcome.AGREED,
+        )
+    ):
+        agreed[row.partner_id].append(row)
+    return agreed
+
+
+def _tightest_since(response: Response, agreed: Iterable[Agreement]) -> Policy | None:
+    later = [each.policy for each in agreed if each.policy_version > response.policy_version]
+    return reduce(tighter, later) if later else None
 
 
 def _written(row: Response, people: People, answers: Mapping[str, WrittenAnswer], worksheet: Worksheet) -> Written:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from server.domain.confidentiality import still_may_be_raised
 from server.domain.gaps import Gap, MirroredBehaviour, Missing, Names, Ratings, gaps
 from server.domain.words import Place, Policy
 from server.responses.reading import Written, WrittenAnswer
@@ -111,7 +110,7 @@ def ratings(written: Iterable[Written], place: Place, *, under: Policy | None = 
 
 
 def _may_be_raised(response: Written, question: Question, found: WrittenAnswer, policy: Policy) -> bool:
-    return still_may_be_raised(response.policy, policy, question.visibility, kept_back=found.answer.kept_back)
+    return response.may_be_raised(question, policy, kept_back=found.answer.kept_back)
 
 
 def perception_gaps(
@@ -270,7 +269,7 @@ def _given(
     context = Context(commitments=promises, language=response.form.language)
     answered = is_answered(question, answer)
     passages = kind.words(question, answer.value) if answered else ()
-    raised = still_may_be_raised(response.policy, policy, question.visibility, kept_back=answer.kept_back)
+    raised = response.may_be_raised(question, policy, kept_back=answer.kept_back)
     return Side(
         state="declined" if answer.declined else "answered" if answered else "empty",
         ask=question.ask,

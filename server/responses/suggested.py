@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from server.domain.confidentiality import asks_about_safety_alone, still_may_be_raised
+from server.domain.confidentiality import asks_about_safety_alone
 from server.domain.gaps import Gap
 from server.domain.ledger import State
 from server.domain.suggestions import Known, Offer, Suggestion, suggestions
@@ -88,7 +88,7 @@ def _found(session: Session, vault: Vault, couple: Couple, people: People) -> tu
 def _reports_may_be_raised(current: Sequence[Written], policy: Policy) -> bool:
     """Whether what both said of their promises may be: one report kept back keeps the difference back."""
     return all(
-        still_may_be_raised(written.policy, policy, question.visibility, kept_back=found.answer.kept_back)
+        written.may_be_raised(question, policy, kept_back=found.answer.kept_back)
         for written in current
         for question in written.form.questions
         if question.kind == "commitment_review" and (found := written.answer(question))
