@@ -65,6 +65,14 @@ def tries(vault: Vault, hashed: bytes) -> bytes:
     return throttle.subject(vault.keys.link, "passcode", hashed.hex())
 
 
+def tries_at(vault: Vault, invitation: Invitation) -> bytes:
+    """The same for whichever of an invitation's links was used: the short one is no second set of attempts."""
+    token = link_token(
+        vault.keys.link, invitation.practice_id, LinkKind.INVITATION, invitation.id, invitation.generation
+    )
+    return tries(vault, token_hash(token))
+
+
 def locked(session: Session, vault: Vault, practice_id: UUID, couple_ids: Iterable[UUID], now: datetime) -> Locked:
     """The invitations of these couples whose link ten wrong passcodes closed, and when that was.
 

@@ -73,7 +73,7 @@ def _turn_away_unknown(session: Session, house: House, knock: Knock, now: dateti
 def _knows_passcode(
     session: Session, house: House, invitation: Invitation, partner: Partner, knock: Knock, now: datetime
 ) -> bool:
-    link = links.tries(house.vault, token_hash(knock.token))
+    link = links.tries_at(house.vault, invitation)
     is_held = throttle.held(session, link, now) is not None
     is_right = house.vault.passwords.matches(knock.form.passcode, "" if is_held else partner.passcode_hash)
     if is_right:
@@ -86,7 +86,7 @@ def _knows_passcode(
 
 
 def _tell_clinician(session: Session, invitation: Invitation, now: datetime) -> None:
-    """Ten wrong passcodes have locked the link: the couple's clinician alone hears of it, by mail that names nothing."""
+    """Ten wrong passcodes locked the link: the couple's clinician alone hears of it, by mail that names nothing."""
     couple = session.get_one(Couple, (invitation.practice_id, invitation.couple_id))
     outbox.to_member(session, couple.practice_id, couple.clinician_id, LetterKind.ALERT, now)
     record(

@@ -110,7 +110,7 @@ def test_what_it_says_reaches_the_clinician_alone(house, cast, browser_as):
     for word in ("CANARYFEAR", title):
         assert word not in " ".join(shown)
     for form in ("json", "csv", "fhir"):
-        file = reading.submit(f"{HOME}/export", {"format": form}, action="/partners/b/export")
+        file = reading.get(f"{HOME}/partners/b/export?format={form}")
         assert file.status_code == 200
         for word in (b"CANARYFEAR", b"safety", b"free_to_answer"):
             assert word not in file.content

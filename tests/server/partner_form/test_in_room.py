@@ -6,11 +6,11 @@ import pytest
 import segno
 from sqlmodel import select
 
-from server.domain.tokens import short_token, whole_token
+from server.domain.tokens import link_token, short_token, whole_token
 from server.tables import Audit, Invitation, Letter, Visit
 from server.web.cookies import DEVICE, LINK, VISIT
 from tests import builders
-from tests.cast import PASSCODE
+from tests.cast import PASSCODE, PASSWORD
 from tests.server.partner_form.conftest import CHECK_IN, Client, fill_in
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -74,6 +74,14 @@ def test_the_short_link_closes_with_the_long_one_and_its_hash_is_keyed(house, in
     ruth.submit("/couples/K7-Juniper/homework", {}, action="/revoke")
     assert Client(browser, invited, token).knock().status_code == 422
     assert ruth.get(at(invited, "code")).status_code == 409
+
+
+def test_wrong_passcodes_at_the_short_link_count_for_the_long_one(house, invited, browser_as, browser):
+    token = shown_address(browser_as("ruth").get(at(invited, "code")).text).rpartition("/")[2]
+    short = Client(browser, invited, token)
+    assert {short.knock("000000").status_code for _ in range(5)} == {422}
+    whole = link_token(house.vault.keys.link, invited.practice_id, "invitation", invited.id, invited.generation)
+    assert Client(browser, invited, whole).knock().status_code == 422
 
 
 def test_the_code_speaks_the_partners_language(house, invited, cast, browser_as):
@@ -150,8 +158,6 @@ def test_left_alone_the_visit_ends_by_the_servers_clock_too(house, device, clock
 
 
 def test_signing_in_again_ends_what_was_left_open_on_the_device(house, device, cast):
-    from tests.cast import PASSWORD
-
     open_page(device)
     visit = device.cookies.get(VISIT)
     signed = device.submit("/sign-in", {"email": "ruth@harbour.example", "password": PASSWORD}, action="/sign-in")
