@@ -64,6 +64,34 @@ def test_leaving_is_one_press_and_keeps_the_words(ada, service, way):
     assert "canary" not in page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])").lower()
 
 
+def test_a_page_kept_whole_for_back_is_asked_for_anew(ada, service):
+    """Browsers keep whole pages for Back, words and all. The visit has ended meanwhile, in another tab."""
+    page = ada.page
+    page.goto(f"{service.address}/page/3")
+    page.locator(HARD).fill(CANARY)
+    expect(page.locator("output[for='q.hard_moment']")).to_have_text(re.compile(r"^Saved"))
+    with page.context.expect_page() as opened:
+        page.evaluate("open('/page/2')")
+    opened.value.get_by_role("button", name="Leave now").click()
+    opened.value.wait_for_url("**/healthz")
+    for _ in range(100):  # the way out does not wait for the server
+        if has_ended(service):
+            break
+        page.wait_for_timeout(50)
+    with page.expect_navigation():
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(page.get_by_role("heading", name="Enter your passcode")).to_be_visible()
+    assert CANARY not in page.content()
+
+
+def test_each_page_says_that_history_is_not_erased_and_is_kept_by_no_browser(ada, service):
+    for address in ("/l/anything", "/l", "/page/start", "/page/3", "/page/check", "/page/decline"):
+        answer = ada.page.goto(f"{service.address}{address}")
+        assert answer.headers["cache-control"] == "no-store", address
+        expect(ada.page.get_by_text("Your browser may still remember that this page was open.")).to_be_visible()
+        expect(ada.page.locator(".exit")).to_have_text("Leave now")
+
+
 def test_leaving_works_without_a_script(ada, service, open_browser):
     page = open_browser(javascript=False)
     other = Writer(page, ada.link, PASSCODE)

@@ -35,7 +35,14 @@
     if (presses.length > 2) leave();
   });
   if (exit) exit.addEventListener("click", leave);
-  addEventListener("pageshow", (event) => { if (event.persisted && (left || minutes)) location.reload(); });
+  /* A page that the browser kept whole for Back asks the server anew, which may have closed it meanwhile; only one
+     with words that nobody has yet stays as it is. */
+  let holdsUnsent = () => false;
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted || (!left && holdsUnsent())) return;
+    body.hidden = true;
+    location.reload();
+  });
   document.querySelectorAll(".with-script").forEach((words) => { words.hidden = false; });
 
   /* ---------- the clinic's device closes itself: also one that slept meanwhile ---------- */
@@ -61,6 +68,7 @@
   const PAUSE = 900, AGAIN = 10000;
   const words = form.dataset;  // the lines about saving, in the language of the page
   const waiting = new Set();   // the questions with something the server has not confirmed
+  holdsUnsent = () => waiting.size > 0 && !navigator.onLine;
   let timer = 0, isSaving = false;
 
   const itemOf = (field) => field.closest(".item");
