@@ -27,9 +27,10 @@ check: set-up-test ## format, lint, types, imports, dead code, dependencies, tem
 bench: set-up-test ## how fast, against plain references in the same run
 	@$(bin)/python -m tests.bench
 
-soak: set-up-test ## the kill storm at length, on both databases (KILLS=100), and a thousand orders of tabs (ORDERS=1000)
-	@MENDWORK_KILLS=$(or $(KILLS),100) MENDWORK_ORDERS=$(or $(ORDERS),1000) $(bin)/pytest -q --durations=0 \
-		tests/journeys/test_kill_storm.py tests/server/partner_form/test_two_tabs.py
+soak: set-up-test ## the kill storm on both databases (KILLS=100), a thousand orders of tabs (ORDERS=1000), many lives of a link (LIVES=300)
+	@MENDWORK_KILLS=$(or $(KILLS),100) MENDWORK_ORDERS=$(or $(ORDERS),1000) MENDWORK_LIVES=$(or $(LIVES),300) \
+		$(bin)/pytest -q --durations=0 tests/journeys/test_kill_storm.py \
+		tests/server/partner_form/test_two_tabs.py tests/server/partner_form/test_link_life.py
 
 fix: set-up-test ## put the format right, and what the linter can mend by itself
 	$(bin)/ruff format .
