@@ -63,6 +63,7 @@ def test_the_clinician_reads_it_beside_the_answers_and_on_the_last_sheet_and_nob
     written, house, cast, browser_as, ben
 ):
     assert press(written, "send", SAID).headers["location"] == "/page/thank-you"
+    seen = [written.browser.get("/page/thank-you"), written.browser.get("/page/correct")]
     (row,) = responses(house)
     assert row.company
     assert b"CANARYLINNET" not in row.company
@@ -77,7 +78,6 @@ def test_the_clinician_reads_it_beside_the_answers_and_on_the_last_sheet_and_nob
     conjoint = ruth.get("/couples/K7-Juniper/session-prep.pdf?variant=conjoint")
     assert conjoint.headers["content-type"] == "application/pdf"
     assert not any("CANARYLINNET" in text or "with them" in text.lower() for text in pages_of(conjoint))
-    seen = [written.browser.get("/page/thank-you"), written.browser.get("/page/correct")]
     seen += [ben.browser.get(f"/page/{place}") for place in ("start", "1", "3", "check")]
     assert all(each.status_code == 200 and "CANARYLINNET" not in each.text for each in seen)
 
