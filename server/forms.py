@@ -14,3 +14,8 @@ class Form:
 
     def with_problems(self, problems: Mapping[str, str]) -> "Form":
         return Form(self.values, {**self.problems, **problems})
+
+    def in_order(self, *fields: str) -> "Form":
+        """The same, its problems told in the order in which the fields stand on the page."""
+        first = {name: self.problems[name] for name in fields if name in self.problems}
+        return Form(self.values, {**first, **self.problems})

@@ -88,7 +88,7 @@ def read_own_figures(posted: PostedText, measure: Measure) -> tuple[Form, OwnFig
     if len(values["who_reads"]) > WHO_READS_AT_MOST:
         problems["who_reads"] = f"Shorten it to {WHO_READS_AT_MOST} characters: it stands beside every score."
     if problems:
-        return Form(values, problems), None
+        return Form(values, problems).in_order(*values), None
     cut_off = _number(values["cut_off"])
     return Form(values), OwnFigures(
         standard_deviation=deviation,

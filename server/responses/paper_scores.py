@@ -4,6 +4,7 @@ Sealed under the partner's own key. For the clinician alone: no page, letter or 
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -88,8 +89,13 @@ def settled_measures(session: Session, practice_id: UUID) -> Mapping[str, Settle
     rows = session.exec(select(MeasureSetting).where(MeasureSetting.practice_id == practice_id)).all()
     settings = {row.measure: row for row in rows}
     brought = brought_measures(session, practice_id)
-    names = sorted(shipped_measures().keys() | brought.keys())
+    names = sorted(shipped_measures().keys() | brought.keys(), key=_as_counted)
     return {name: _settled(name, brought.get(name), settings.get(name)) for name in names}
+
+
+def _as_counted(name: str) -> list[tuple[int, str]]:
+    """Sorts csi_4 before csi_16: numbers in a name as numbers."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"([0-9]+)", name)]
 
 
 def _settled(name: str, brought: Brought | None, setting: MeasureSetting | None) -> SettledMeasure:

@@ -9,6 +9,8 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from server.domain.words import Place
+from server.responses.homework_decisions import is_decision_asked
+from server.schedule import next_session
 from server.tables import Couple, ProgrammeRun, ProgrammeStep
 from worksheets.programme import Programme, the_programmes
 
@@ -60,6 +62,19 @@ def under_way(session: Session, practice_id: UUID, couple_ids: Sequence[UUID]) -
         .order_by(col(ProgrammeRun.started_at))
     ).all()
     return {run.couple_id: found for run, steps in rows if (found := _under_way(run, steps)) is not None}
+
+
+def waits_for(session: Session, couple: Couple, found: UnderWay, now: datetime) -> str:
+    """What the clinician has to do before the next step can go out, "" where it goes by itself or was paused."""
+    is_through = found.of is not None and found.settled >= found.of
+    wanted = [place for place in found.places if place not in found.paused]
+    if is_through or not wanted:
+        return ""
+    if len(wanted) == 2 and is_decision_asked(session, couple, now):
+        return "the next step waits for your decision: there is, or was lately, something to read alone"
+    if next_session(session, couple, now) is None:
+        return "the next step waits for a session to be booked"
+    return ""
 
 
 def _under_way(run: ProgrammeRun, settled: int) -> UnderWay | None:

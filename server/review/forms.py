@@ -137,6 +137,10 @@ def read_line(posted: PostedText) -> tuple[Form, str]:
     return form, typed
 
 
+PROMISE_FIELDS = ("owner", "what", "how_seen", "by_when", "on_day", "aloud")
+"""In the order of the form for a promise made in the room."""
+
+
 def read_promise(posted: PostedText, today: date) -> tuple[Form, PromiseWords | None]:
     """The wording agreed for a promise."""
     values = {

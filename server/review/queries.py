@@ -24,7 +24,7 @@ from server.responses.overview import overview
 from server.responses.paper_scores import settled_measures
 from server.responses.people import People, people_of
 from server.responses.prepared import Standing, standings
-from server.responses.programmes import course_of_events, under_way
+from server.responses.programmes import course_of_events, under_way, waits_for
 from server.responses.suggested import NOTHING_SUGGESTED, Suggested, suggested
 from server.responses.titles import titles_of, typed_by_whom
 from server.review import pattern_rows, rules
@@ -143,7 +143,7 @@ def couple_page(
     people = people_of(session, vault, couple)
     appointments = appointments_of(session, couple, now, chosen)
     if appointments is None:
-        page = _without_session(session, someone, couple, people, typed)
+        page = _without_session(session, someone, couple, people, typed, now)
         return replace(page, locked=_locked(session, vault, someone, couple, people, now))
     zone, is_own = someone.time_zone, couple.clinician_id == someone.member_id
     seen = overview(session, vault, couple, people, appointments, now)
@@ -155,7 +155,7 @@ def couple_page(
         heads=rules.heads(seen, now, zone),
         direction=in_words.DIRECTIONS[couple.direction],
         policy=f"{in_words.POLICIES[couple.policy]}, {in_words.agreed(seen)}",
-        programme=_programme(session, couple, people),
+        programme=_programme(session, couple, people, now),
         visit=_visit(appointments, people, now, zone, chosen),
         was_assigned=bool(seen.homework),
         someone_answered=not seen.nobody_answered,
@@ -305,7 +305,9 @@ def score_entry_of(session: Session, couple: Couple, entry_id: UUID) -> ScoreEnt
     return row
 
 
-def _without_session(session: Session, someone: Someone, couple: Couple, people: People, typed: Typed) -> CouplePage:
+def _without_session(
+    session: Session, someone: Someone, couple: Couple, people: People, typed: Typed, now: datetime
+) -> CouplePage:
     return CouplePage(
         code=couple.code,
         is_own=couple.clinician_id == someone.member_id,
@@ -313,7 +315,7 @@ def _without_session(session: Session, someone: Someone, couple: Couple, people:
         heads=tuple(rules.Head(person.place.value, person.name, "none", "") for person in people),
         direction=in_words.DIRECTIONS[couple.direction],
         policy=in_words.POLICIES[couple.policy],
-        programme=_programme(session, couple, people),
+        programme=_programme(session, couple, people, now),
         visit=None,
         was_assigned=False,
         someone_answered=False,
@@ -335,10 +337,14 @@ def _without_session(session: Session, someone: Someone, couple: Couple, people:
     )
 
 
-def _programme(session: Session, couple: Couple, people: People) -> str:
-    """The programme the couple is in and how far, "" where they are in none."""
+def _programme(session: Session, couple: Couple, people: People, now: datetime) -> str:
+    """The programme the couple is in, how far, and what its next step waits for; "" where they are in none."""
     found = None if couple.archived_at else under_way(session, couple.practice_id, [couple.id]).get(couple.id)
-    return found.said({person.place: person.name for person in people}) if found else ""
+    if found is None:
+        return ""
+    said = found.said({person.place: person.name for person in people})
+    waits = waits_for(session, couple, found, now)
+    return f"{said}; {waits}" if waits else said
 
 
 def _report(session: Session, couple: Couple, appointments: Appointments, now: datetime) -> Standing | None:

@@ -108,7 +108,7 @@ def enter_promise(
     typed, owner = forms.read_owner(form, typed)
     typed, is_aloud = forms.read_said_aloud(form, typed)
     if words is None or owner is None or not is_aloud:
-        again = Typed("enter", typed)
+        again = Typed("enter", typed.in_order(*forms.PROMISE_FIELDS))
         return _couple_page(request, session, house, someone, couple, now, chosen=chosen, typed=again)
     actions.enter_promise(session, house, someone, couple, owner, words, now, once=forms.read_once(form))
     return _back(couple, chosen, "ledger")

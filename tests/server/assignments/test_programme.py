@@ -467,6 +467,22 @@ def test_a_run_of_another_couple_is_not_found(house, cast, browser_as):
     assert len(rows(house, CoupleSession)) == 2
 
 
+def test_the_couple_page_says_what_the_next_step_waits_for(house, cast, browser_as):
+    ruth = browser_as("ruth")
+    start(ruth)
+    assert "the next step waits" not in text_of(ruth.get("/couples/K7-Juniper"))
+    with house.database.writing() as session:
+        for visit in session.exec(select(CoupleSession).where(CoupleSession.couple_id == cast.couple.id)).all():
+            visit.cancelled_at = NOW
+    page = text_of(ruth.get("/couples/K7-Juniper"))
+    assert "1 of 12 steps given or skipped; the next step waits for a session to be booked" in page
+    raised(house, cast)
+    page = text_of(ruth.get("/couples/K7-Juniper"))
+    assert "the next step waits for your decision: there is, or was lately, something to read alone" in page
+    press(ruth, "pause", who="both")
+    assert "the next step waits" not in text_of(ruth.get("/couples/K7-Juniper"))
+
+
 def test_caseload_couple_page_and_timeline_say_how_far_it_has_come(house, cast, browser_as):
     ruth = browser_as("ruth")
     start(ruth)

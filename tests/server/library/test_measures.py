@@ -24,6 +24,7 @@ def test_each_measure_is_listed_with_the_figures_it_is_read_by(cast, browser_as)
     assert "SD 5.6, reliability .87, retest, from the literature" in shown
     assert "Dyadic Trust Scale, 8 items Trust in the partner’s goodwill and honesty." in shown
     assert "No norm, so nothing is said about reliable change." in shown
+    assert shown.index("(CSI-4)") < shown.index("(CSI-16)") < shown.index("(CSI-32)")
     assert shown.count("Off until you say who reads the answers") == 1
     assert HERE in browser_as("ruth").get("/library").text
 

@@ -65,6 +65,13 @@ def test_looking_first_shows_how_both_would_see_it_and_publishes_nothing(house, 
     assert promises(house)[0].published_at is None
 
 
+def test_what_is_missing_is_told_in_the_order_of_the_form(house, cast, browser_as):
+    told = post(house, browser_as("ruth"), "/commitments").text.split('role="alert"')[1].split("</ul>")[0]
+    said = ("Choose whose promise", "Write the promise", "Write how both", "Choose by when", "Say it aloud")
+    places = [told.index(words) for words in said]
+    assert places == sorted(places)
+
+
 def test_a_promise_made_in_the_room_is_entered_and_shared_at_once(house, cast, browser_as):
     ruth = browser_as("ruth")
     done = post(house, ruth, "/commitments", owner="a", **{**ALOUD, "by_when": "on_day", "on_day": "2026-12-01"})
