@@ -14,6 +14,7 @@ from server.domain.times import in_zone
 
 DIGITS = re.compile(r'class="digits num">(\d{3}).*?(\d{3})<')
 TO_READ_ALONE = re.compile(r'href="/couples/([\w-]+)/alerts"')
+EARLIER = re.compile(r'href="(/couples/[\w-]+\?session=[\w-]+)">Earlier session')
 SENTENCES = re.compile(r"(?:[^.]+\.){1,2}")
 WORTH_PICKING = 40
 """Characters from which on an answer is worth quoting."""
@@ -104,6 +105,7 @@ class Clinician:
 
     def prepare(self, couple: SyntheticCouple, week: int) -> None:
         """Before the session: picks passages for the brief and for the copy for both, and writes an agenda."""
+        self._come_to(couple)
         page, forms = f"/couples/{couple.code}", self._forms(couple)
         worth = [form for form in forms if form.action.endswith("/picks") and _is_worth_picking(form)]
         for form in worth[:2]:
@@ -114,6 +116,14 @@ class Clinician:
         for form in forms:
             if form.action == f"{page}/agenda" and not form.given.get("line", [""])[0]:
                 self._browser.send(form, {"line": line})
+
+    def _come_to(self, couple: SyntheticCouple) -> None:
+        """After a session: all but the last line of its agenda was come to. That one waits for the next."""
+        earlier = EARLIER.search(self._browser.get(f"/couples/{couple.code}").text)
+        if earlier:
+            forms = posting_forms(self._browser.get(earlier.group(1)).text)
+            for form in [form for form in forms if form.action.endswith("/done")][:-1]:
+                self._browser.send(form, {})
 
     def print_report(self, couple: SyntheticCouple, variant: str, file: Path) -> None:
         """Prints a report of the coming session. Raises Stuck when there is none to be had."""
