@@ -101,6 +101,7 @@ class Person:
 
     def agree(self, said: str = "yes"):
         if self.get("/page").headers["location"] == "/page/agreement":
+            self.get("/page/agreement")
             self.submit("/page/agreement", {"agree": said}, "/page/agreement")
 
     def write(self, pages: dict):
