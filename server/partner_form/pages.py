@@ -446,10 +446,6 @@ class RemindersPage:
     problem: str
     is_new: bool
 
-    @property
-    def problems(self) -> dict[str, str]:
-        return {"wish": self.problem} if self.problem else {}
-
 
 @dataclass(frozen=True, slots=True)
 class StartPage:

@@ -131,6 +131,11 @@ def test_three_are_the_most_whatever_is_asked():
     assert reminders.offers(row, 3, LONDON, NOW) == reminders.Offers()
 
 
+def test_one_that_was_asked_for_takes_the_place_of_the_one_that_comes_by_itself():
+    assert reminders.due_at(OPEN, 0, LONDON, NOW) == datetime(2026, 11, 26, 9, tzinfo=UTC)
+    assert reminders.due_at(replace(OPEN, remind_again_at=NOW - HOUR), 1, LONDON, NOW) is None
+
+
 def test_a_page_that_is_being_written_outlasts_the_one_that_nobody_began():
     session_at = OPEN.due_at + 20 * HOUR
     saved = OPEN.due_at - HOUR
