@@ -76,7 +76,8 @@ def unmarked(template: str) -> list[str]:
     text = re.sub(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", "", template, flags=re.DOTALL)
     text = re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)
     spoken = re.findall(r'(?:aria-label|placeholder|title|alt)="([^"]*[^\W\d_][^"]*)"', text)
-    lines = re.sub(r"<[^>]*>", "\n", text).splitlines()
+    without_attributes = re.sub(r'[\w-]+=""', "", text)  # a macro of attributes, each said by a call
+    lines = re.sub(r"<[^>]*>", "\n", without_attributes).splitlines()
     return [
         *spoken,
         *(line.strip() for line in lines if re.search(r"[^\W\d_]", unescape(line)) and "aria-" not in line),

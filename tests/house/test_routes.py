@@ -33,6 +33,8 @@ SHOW_AGAIN = {
     "/page/{number:int}/save": "the same, for the page's script",
     "/page/correct/{position:int}/{key}": "a correction is saved nowhere before, so it is shown again too",
     "/couples/{code}/invitations/{invitation_id}/paper": "a sheet half typed in outlives a sign-in: it is shown again",
+    "/page/send": "the last question is typed there: it is saved and shown again, and nothing is sent by it",
+    "/page/check/save": "the same, for the page's script",
     "/page/leave": "nothing may keep anybody from leaving",
 }
 GUARDS = {member, clinician, runs_practice, visit_cookie}
