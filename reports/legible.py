@@ -25,6 +25,9 @@ REPORT_CHARACTERS = 200_000
 LABEL_CHARACTERS = 2_000
 """Most characters of anything else: a promise, a heading, a sentence."""
 
+LABEL_READ = 10 * LABEL_CHARACTERS
+"""How much of such a text is looked at, so that a flood of signs that are not printed costs nothing."""
+
 COMBINING_MARKS = 3
 """Most combining marks in a row: ten thousand on one letter take seconds to set and say nothing."""
 
@@ -75,7 +78,7 @@ def _legible(value: Any, printable: AbstractSet[str], tally: Tally) -> Any:
     if isinstance(value, Enum):
         return value
     if isinstance(value, str):
-        return shortened(text(value, printable, tally), LABEL_CHARACTERS)
+        return shortened(text(value[:LABEL_READ], printable, tally), LABEL_CHARACTERS)
     if isinstance(value, tuple) and value and isinstance(value[0], AnswerLine):
         return tuple(printed for line in value for printed in _answer(line, printable, tally))
     if isinstance(value, tuple):
@@ -88,7 +91,7 @@ def _legible(value: Any, printable: AbstractSet[str], tally: Tally) -> Any:
 
 def _answer(line: AnswerLine, printable: AbstractSet[str], tally: Tally) -> tuple[AnswerLine, ...]:
     """The line within its bounds and, where something had to go, a second line that says so."""
-    label = shortened(text(line.label, printable, tally), LABEL_CHARACTERS)
+    label = shortened(text(line.label[:LABEL_READ], printable, tally), LABEL_CHARACTERS)
     if tally.spent >= REPORT_CHARACTERS:
         note = f"Not printed, since this report is full. The answer of {len(line.text):,} characters is in the record."
         return (AnswerLine(note, label),)

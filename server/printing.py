@@ -59,6 +59,10 @@ REASONS: Mapping[WhyNot, str] = {
 }
 
 
+UNHARMED = (WhyNot.OUTSIDE, WhyNot.TOO_LONG)
+"""After these a press goes on; after anything else it is replaced."""
+
+
 class NotPrinted(Refusal):
     """A document was not printed. `addresses` are what it asked for, where that was why."""
 
@@ -121,8 +125,11 @@ class Press:
                 worker.end()
                 worker = _Worker(self.limits)
                 printed = worker.print(job)
-        except BaseException:
-            worker.end()
+        except BaseException as problem:
+            if isinstance(problem, NotPrinted) and problem.why in UNHARMED:
+                self._keep(worker)
+            else:
+                worker.end()
             raise
         self._keep(worker)
         return printed

@@ -79,26 +79,6 @@ class Drawn:
         return self.as_of - COUNTED_BACK
 
 
-def session_prep_pdf(
-    session: Session,
-    house: House,
-    couple: Couple,
-    now: datetime,
-    variant: Variant | str,
-    member_id: UUID | None = None,
-    paper: Paper = "A4",
-) -> bytes:
-    """The report for the couple's coming session, drawn up and recorded in the one transaction that is given.
-
-    Raises NoSession, UnreadAlert for the copy for both while something waits to be read alone, NotPrinted.
-    """
-    drawn = draw_up(session, house, couple, now, Variant(variant), member_id=member_id)
-    wanted = _wanted(couple, drawn, Variant(variant), paper)
-    found = _kept(session, house, couple, drawn, wanted)
-    document = found.document if found else printed(house, drawn, paper)
-    return _give(session, house, couple, wanted, document, found, now, member_id).pdf
-
-
 def give_out(
     house: House,
     whose: Callable[[Session], Couple],

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -18,6 +19,8 @@ from server import jobs
 from server.app import app_of
 from server.database import Database
 from server.house import House
+from server.settings import Settings
+from server.vault import Vault
 from tests.server.mail.mailbox import Mailbox, free_port
 from tests.server.partner_form.conftest import every_kind
 
@@ -81,8 +84,8 @@ class PagesKept:
         await self._app(scope, receive, kept)
 
 
-@pytest.fixture
-def service(settings, vault) -> Iterator[Service]:
+@contextmanager
+def serving(settings: Settings, vault: Vault) -> Iterator[Service]:
     mailbox, port = Mailbox(), free_port()
     mailbox.start()
     address = f"http://127.0.0.1:{port}"
@@ -99,6 +102,12 @@ def service(settings, vault) -> Iterator[Service]:
     server.should_exit = True
     thread.join()
     mailbox.stop()
+
+
+@pytest.fixture
+def service(settings, vault) -> Iterator[Service]:
+    with serving(settings, vault) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

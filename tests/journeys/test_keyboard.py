@@ -17,7 +17,8 @@ pytestmark = [
 FOCUSED = """() => {
   const e = document.activeElement, drawn = e.matches(".scale input") ? e.nextElementSibling : e;
   const style = getComputedStyle(drawn), box = drawn.getBoundingClientRect();
-  const found = [4, box.height / 2, box.height - 4].map((y) => document.elementFromPoint(box.x + box.width / 2, box.y + y));
+  const middle = box.x + box.width / 2, heights = [4, box.height / 2, box.height - 4];
+  const found = heights.map((y) => document.elementFromPoint(middle, box.y + y));
   const around = e.closest("label") || (e.labels && e.labels[0]);
   return {
     key: e.id || e.name || "", value: e.value || "", kind: e.tagName,
@@ -76,7 +77,7 @@ class Keys:
 def test_a_partner_needs_nothing_but_the_keyboard(service, open_browser, every_kind):
     cast = people_of(service)
     walk = walk_of(service, cast, cast.ada, open_browser(), ("every_kind",), 2)
-    keys, page = Keys(walk.page), walk.page
+    keys = Keys(walk.page)
     keys.come_in(service.address, walk.open)
     keys.is_at("Who will read what you write")
     keys.tab_to("agree")

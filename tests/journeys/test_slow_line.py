@@ -1,4 +1,4 @@
-"""On a slow line (400 kbit/s, 400 ms): what pages weigh, when the first question stands there, and without its script."""
+"""On a slow line (400 kbit/s, 400 ms): what the first page weighs, when a question stands there, and no scripts."""
 
 import re
 

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from sqlmodel import select
 
 from server.jobs import send_due_letters
-from server.session_prep.actions import session_prep_pdf
+from server.session_prep.actions import Variant, draw_up, printed
 from server.tables import Audit, SessionNote
 from tests import builders
 from tests.cast import NOW, PASSCODE, SESSION_AT
@@ -221,9 +221,9 @@ def test_a_chosen_note_is_in_the_clinicians_own_copy_of_its_session_and_the_next
 
 def test_a_report_drawn_up_for_the_clinician_by_itself_holds_what_they_chose(house, cast, browser_as, answered):
     write(house, browser_as("ruth"), print="1")
-    with house.database.writing() as session:
-        couple = session.merge(cast.couple)
-        pdf = session_prep_pdf(session, house, couple, NOW, "clinician")
+    with house.database.reading() as session:
+        drawn = draw_up(session, house, session.merge(cast.couple), NOW, Variant.CLINICIAN)
+    pdf = printed(house, drawn, "A4").pdf
     assert CANARY in "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
 
 

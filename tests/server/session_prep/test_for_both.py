@@ -14,7 +14,7 @@ from sqlmodel import select
 from server.domain.ids import new_id
 from server.domain.words import AgreementOutcome, PickFor, Place, Policy
 from server.responses.agenda import agenda_cell
-from server.session_prep.actions import Variant, session_prep_pdf
+from server.session_prep.actions import Variant, draw_up, printed
 from server.tables import AgendaLine, Alert, AnswerRow, Couple, Pick, SessionNote
 from server.vault import Cell
 from tests import builders
@@ -91,7 +91,8 @@ def test_nothing_private_is_anywhere_in_the_copy_for_both(house, cast, wrote, po
         try:
             words = written(session, house, cast, itertools.chain(*wrote), policy, later, gone)
             couple = session.get(Couple, (cast.practice.id, cast.couple.id))
-            whole = everything_in(session_prep_pdf(session, house, couple, house.clock(), Variant.CONJOINT))
+            drawn = draw_up(session, house, couple, house.clock(), Variant.CONJOINT)
+            whole = everything_in(printed(house, drawn, "A4").pdf)
         finally:
             session.rollback()
     assert "SHAREDSWIFT" in whole  # the promise both know: the search finds what is there
