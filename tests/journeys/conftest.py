@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import pytest
 import uvicorn
@@ -18,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from server import jobs
 from server.app import app_of
 from server.database import Database
-from server.house import House
+from server.house import House, wall_clock
 from server.settings import Settings
 from server.vault import Vault
 from tests.server.mail.mailbox import Mailbox, free_port
@@ -84,6 +85,14 @@ class PagesKept:
         await self._app(scope, receive, kept)
 
 
+MIDDAY = wall_clock().replace(hour=12, minute=0) - wall_clock()
+
+
+def midday_clock() -> datetime:
+    """The clock of every journey: it goes as any other, and began at midday, since at night no letter goes out."""
+    return wall_clock() + MIDDAY
+
+
 @contextmanager
 def serving(settings: Settings, vault: Vault) -> Iterator[Service]:
     mailbox, port = Mailbox(), free_port()
@@ -91,7 +100,7 @@ def serving(settings: Settings, vault: Vault) -> Iterator[Service]:
     address = f"http://127.0.0.1:{port}"
     now = {"base_url": address, "link_url": address, "smtp_url": mailbox.url}
     settings = settings.model_copy(update=now)
-    house = House(settings=settings, database=Database(settings.database_url), vault=vault)
+    house = House(settings=settings, database=Database(settings.database_url), vault=vault, clock=midday_clock)
     made = Service(house, address, mailbox)
     app = PagesKept(app_of(house), made.served)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))

@@ -10,12 +10,11 @@ from datetime import timedelta
 from playwright.sync_api import Page, Response
 from sqlmodel import select
 
-from server.house import wall_clock
 from server.responses import brought_measures
 from server.tables import AssignedWorksheet, Invitation, Partner
 from tests import builders
 from tests.cast import PASSCODE, Cast, enter
-from tests.journeys.conftest import Service
+from tests.journeys.conftest import Service, midday_clock
 
 MAIN_BUTTON = "main form:not([hidden]) .btn:not(.btn--quiet)"
 FILL_IN = """() => {
@@ -106,6 +105,12 @@ class PartnerWalk:
             if self.page.locator("#errors").count():
                 yield f"questions, page {number}, problems"
 
+        self.at("/page/reminders")
+        yield "reminders"
+        self.page.locator("main form input[type=radio]").last.check()
+        self.press()
+        yield "reminders, chosen"
+
     def filled_in(self) -> None:
         for number in range(1, self.questions + 1):
             self.at(f"/page/{number}")
@@ -179,7 +184,7 @@ def people_of(service: Service) -> Cast:
     """The cast in the real clock’s time. The way out leads to an address of our own: tests reach no other host."""
     service.house.settings = service.house.settings.model_copy(update={"exit_url": f"{service.address}/healthz"})
     with service.house.database.writing() as session:
-        return enter(session, service.house, wall_clock() + timedelta(days=3))
+        return enter(session, service.house, service.house.clock() + timedelta(days=3))
 
 
 def walk_of(
@@ -200,5 +205,5 @@ def walk_of(
 
 
 def _close(invitation: Invitation) -> None:
-    invitation.due_at = wall_clock() - timedelta(days=9)
+    invitation.due_at = midday_clock() - timedelta(days=9)
     invitation.opens_at = invitation.due_at - timedelta(days=9)

@@ -23,6 +23,8 @@ CLINICIAN_PAGES = (
     "/couples/K7-Juniper/alerts",
     "/alerts",
     "/couples/K7-Juniper/session-prep",
+    "/couples/K7-Juniper/safety-check",
+    "/couples/K7-Juniper/export",
     "/couples/K7-Juniper/partners/a/passcode",
     "/couples/Q9-Nowhere",
     "/library",
@@ -98,6 +100,14 @@ def read_by_everyone(page: Page, name: str) -> Iterator[str]:
     yield from page.evaluate(looks.ROOM)
 
 
+def of_invitations(page: Page, address: str) -> list[str]:
+    """Whatever the homework page offers for each invitation: a code, the clinic’s device, paper, sending it again."""
+    page.goto(f"{address}/couples/K7-Juniper/homework")
+    found = page.locator("a[href*='/invitations/']").evaluate_all("links => links.map(a => a.getAttribute('href'))")
+    assert {each.partition("?")[0].rsplit("/", 1)[1] for each in found} >= {"code", "hand-over", "paper", "resend"}, found
+    return found
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_every_page_of_a_partner_can_be_used_by_everyone(walk, service, tmp_path, language):
     going, told = walk(language), []
@@ -126,7 +136,7 @@ def test_every_page_of_a_clinician_can_be_used_by_everyone(service, open_browser
     look()
     ruth.assign("Weekly check-in", note="Half of it is plenty.")
     answer_with_an_alert(Writer(open_browser(), service.link_to("ada@people.example"), passcode))
-    for address in CLINICIAN_PAGES:
+    for address in (*CLINICIAN_PAGES, *of_invitations(page, service.address)):
         page.goto(f"{service.address}{address}")
         look()
     can_be_chosen_as_a_file(page, service.address)

@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import expect
 from sqlmodel import select
 
-from server.house import wall_clock
 from server.responses.reading import open_answer
 from server.tables import AnswerRow, Visit
 from tests import builders
 from tests.cast import PASSCODE, enter
+from tests.journeys.conftest import midday_clock
 from tests.journeys.people import Writer
 
 CANARY = "A canary sings in the hall."
@@ -118,7 +118,7 @@ def test_words_written_without_a_connection_stay_on_the_page_and_are_saved_when_
 
 def test_coming_back_after_the_visit_ended_saves_what_was_written_with_the_passcode(ada, service):
     page = ada.page
-    service.house.clock = lambda: wall_clock() + timedelta(hours=3)
+    service.house.clock = lambda: midday_clock() + timedelta(hours=3)
     page.locator(HARD).fill(CANARY)
     expect(page.locator("output[for='q.hard_moment']")).to_contain_text("Press Continue and give your passcode")
     ada.go_on()

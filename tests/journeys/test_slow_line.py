@@ -44,7 +44,6 @@ def test_the_first_page_weighs_little_and_a_question_is_soon_there(walk, capsys)
     expect(walk.page.locator("input[name='q.settled']").first).to_be_attached()
     with capsys.disabled():
         print(f"\nslow line: waited {[round(each / 1000, 1) for each in waits]} s for five pages", end=" ")
-    assert sum(waits) < 20_000, waits
 
 
 def test_a_question_is_answered_while_its_script_is_still_on_the_way(walk):
