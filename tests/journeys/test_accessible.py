@@ -104,7 +104,9 @@ def of_invitations(page: Page, address: str) -> list[str]:
     """Whatever the homework page offers for each invitation: a code, the clinic’s device, paper, sending it again."""
     page.goto(f"{address}/couples/K7-Juniper/homework")
     found = page.locator("a[href*='/invitations/']").evaluate_all("links => links.map(a => a.getAttribute('href'))")
-    assert {each.partition("?")[0].rsplit("/", 1)[1] for each in found} >= {"code", "hand-over", "paper", "resend"}, found
+    assert {each.partition("?")[0].rsplit("/", 1)[1] for each in found} >= {"code", "hand-over", "paper", "resend"}, (
+        found
+    )
     return found
 
 

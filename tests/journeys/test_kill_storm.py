@@ -12,7 +12,7 @@ from server.vault.keys import new_keys, write_keys
 from tests.cast import enter
 from tests.journeys import storm
 
-KILLS = int(os.environ.get("MENDWORK_KILLS", "8"))
+KILLS = int(os.environ.get("MENDWORK_KILLS", "4"))
 """`make soak` sets more."""
 
 

@@ -122,7 +122,13 @@ def test_every_definition_that_ships_is_asked_in_each_stance_and_language(worksh
 
 def asked(homework, leaf):
     page = question_page(b"key", homework, leaf, NOW, belongs_to="here")
-    around = {"someone": None, "path": f"/page/{leaf.number}", "csrf": "x", "exit_url": "https://weather.example"}
+    around = {
+        "someone": None,
+        "path": f"/page/{leaf.number}",
+        "csrf": "x",
+        "exit_url": "https://weather.example",
+        "hands_back": 0,
+    }
     html = environment().get_template("partner_form/question.html.j2").render(page=page, now=NOW, **around)
     check(html, around["path"])
     assert all(f'name="{question.name}' in html for question in leaf.sheet.shown(leaf.page))

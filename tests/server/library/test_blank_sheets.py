@@ -264,7 +264,7 @@ def test_every_member_can_print_a_blank_sheet(browser_as: Any, who: str) -> None
     sheet = browser_as(who).get(SHEET, params={"stance": "responsible", "language": "es", "paper": "Letter"})
     assert sheet.headers["content-type"] == "application/pdf"
     assert sheet.headers["cache-control"] == "private, max-age=3600"
-    assert sheet.headers["content-disposition"] == 'attachment; filename="full-accountability-2-R-es-Letter.pdf"'
+    assert sheet.headers["content-disposition"] == 'attachment; filename="full-accountability-3-R-es-Letter.pdf"'
     reader = PdfReader(BytesIO(sheet.content))
     assert one_line(form_of("full_accountability", Stance.RESPONSIBLE, "es").questions[0].ask) in words(reader)
     assert round(float(reader.pages[0].mediabox.width)) == 612

@@ -13,6 +13,7 @@ from server.partner_form.routes import router
 from server.responses.reading import open_answer
 from server.tables import AnswerRow, Audit, Commitment, CoupleSession, FollowThrough, Invitation, Letter, Response
 from tests.browsing import forms_of
+from tests.routes import routes_of
 from tests.server.bursts import at_once
 from tests.server.partner_form.conftest import fill_in
 
@@ -103,7 +104,7 @@ def test_the_thank_you_page_has_the_practice_s_own_lines(sent):
 
 
 def test_after_sending_no_page_of_this_side_shows_what_was_written(sent):
-    addresses = [route.path for route in router.routes]
+    addresses = [route.path for route in routes_of(router) if not route.path.startswith("/couples/")]
     assert len(addresses) >= 10
     filled = {"{number:int}": "3", "{position:int}": "0", "{key}": "hard_moment", "{token}": sent.token}
     token = forms_of(sent.browser.get("/page/thank-you").text)[0].values["csrf"]
